@@ -1,0 +1,52 @@
+"""One line of the record, as the rest of herotui sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What an entry says. The fold in `state.py` reads these; an unknown kind is kept and passed over."""
+
+    OPENED = "incident.opened"
+    CLOSED = "incident.closed"
+    REOPENED = "incident.reopened"
+    PEOPLE = "incident.people"
+    SITUATION = "incident.situation"
+    SEVERITY = "incident.severity"
+    LEAKED_AT = "incident.leaked_at"
+    WAY = "incident.way"
+    KEY_NAMED = "key.named"
+    KEY_CHECKED = "key.checked"
+    KEY_OWNER = "key.owner"
+    KEY_AUTHORIZATION = "key.authorization"
+    RESPONDER_KEY = "responder_key.checked"
+    SAW = "seen"
+    NOT_SEEN = "not_seen"
+    STEP = "step"
+    NOTE = "note"
+    INTENT = "call.intent"
+    OUTCOME = "call.outcome"
+    LEFT_TO_DO = "left_to_do"
+    REPORT = "report.written"
+    RECOVERED = "journal.recovered"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A journal entry: `seq` is its number in the journal (from 1), `at` is UTC.
+
+    `phase` is a `Phase` value or `"incident"`; `data` holds JSON values only (str, int, bool, None, list, dict).
+    """
+
+    seq: int
+    at: datetime
+    responder: str
+    phase: str
+    kind: str
+    text: str
+    data: Mapping[str, Any] = field(default_factory=dict)
