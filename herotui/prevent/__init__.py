@@ -1,0 +1,1 @@
+"""Prevent: so that it does not come again."""

@@ -1,0 +1,10 @@
+package software.amazon.awssdk.services.secretsmanager.model;
+
+/** The signatures of the SDK that the code to copy uses. */
+public interface GetSecretValueRequest {
+    interface Builder {
+        Builder secretId(String id);
+
+        Builder versionStage(String stage);
+    }
+}
