@@ -1,0 +1,29 @@
+"""Seen or not seen: two types, so that "none" and "could not look" are never the same value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeAlias, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen(Generic[T]):
+    """A full answer; an empty `items` means none, as of `at`. `spoiled` says which items could not be read."""
+
+    items: tuple[T, ...]
+    at: datetime
+    spoiled: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotSeen:
+    """Nothing is known: `reason` says why, `how` what would show it."""
+
+    reason: str
+    how: str = ""
+
+
+Known: TypeAlias = Seen[T] | NotSeen
