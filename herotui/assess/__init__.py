@@ -1,0 +1,1 @@
+"""Assess: what leaked, and what does it open?"""

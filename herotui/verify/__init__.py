@@ -1,0 +1,1 @@
+"""Verify: prove that it is over."""
