@@ -1,0 +1,180 @@
+"""Where incidents are filed: `incidents/INC-7/` under the state folder, each with its journal and its salt."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from herotui.errors import HerotuiError, WrongUse
+from herotui.incident.entry import Entry, Kind
+from herotui.journal.chain import Chain
+from herotui.journal.documents import entry
+from herotui.journal.errors import Damaged, Unwritable
+from herotui.journal.lines import ENTRIES
+from herotui.journal.log import reason
+from herotui.journal.record import Record
+from herotui.journal.sync import FOLDER_MODE, durable_folder, private_folder
+
+_ID = re.compile(r"INC-([1-9][0-9]{0,8})")
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """An incident in the list. `world` is `real`, `drill` or `simulated` (empty if not even that can be read), `state`
+    is `open`, `closed` or `damaged` (then `damage` says where, and the rest is what the good part says)."""
+
+    id: str
+    world: str
+    state: str
+    opened_at: datetime | None
+    path: Path
+    entries: int = 0
+    damage: str = ""
+
+    @property
+    def number(self) -> int:
+        """7 for `INC-7`."""
+        return int(self.id.removeprefix("INC-"))
+
+
+class Cabinet:
+    """The incidents under `root`. `fallbacks` are the folders for entries that can't be saved there (None: the usual).
+
+    Everything here blocks for the disk: call it in a thread.
+    """
+
+    def __init__(self, root: Path, *, fallbacks: Sequence[Path] | None = None) -> None:
+        self.root = root
+        self.fallbacks = fallbacks
+        self._folder = root / "incidents"
+
+    def list(self) -> Sequence[Filed]:
+        """Every incident, oldest first, damaged ones too. Changes nothing. Raises Unwritable if it can't be read."""
+        try:
+            names = [path.name for path in self._folder.iterdir() if _ID.fullmatch(path.name)]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise self._unusable(error) from error
+        return sorted((_filed(self._folder / name) for name in names), key=lambda filed: filed.number)
+
+    def newest_open(self, worlds: Collection[str] | None = None) -> Filed | None:
+        """The open incident opened last, of one of `worlds` (None: of any)."""
+        return max((filed for filed in self._of(worlds) if filed.state == "open"), key=_age, default=None)
+
+    def newest(self, worlds: Collection[str] | None = None) -> Filed | None:
+        """The incident opened last, open or not, damaged or not, of one of `worlds` (None: of any)."""
+        return max(self._of(worlds), key=_age, default=None)
+
+    def find(self, incident_id: str) -> Filed:
+        """The incident of that id. Raises WrongUse if there is none."""
+        if not _ID.fullmatch(incident_id) or not (self._folder / incident_id).is_dir():
+            known = ", ".join(filed.id for filed in self.list()) or "none yet"
+            raise WrongUse(f"There is no incident {incident_id!r}.", do=f"Known here: {known}.")
+        return _filed(self._folder / incident_id)
+
+    def create(self, *, responder: str, world: str, data: Mapping[str, Any] | None = None) -> Record:
+        """Start an incident under the next free id: its first entry holds `{"id", "world", **data}`.
+
+        Raises Unwritable when the folder can't be used (read-only, full, another user's).
+        """
+        try:
+            private_folder(self._folder)
+            folder = self._claim()
+        except OSError as error:
+            raise self._unusable(error) from error
+        opened = {**(data or {}), "id": folder.name, "world": world}
+        text = f"{folder.name} opened"
+        try:
+            return Record.create(folder, responder=responder, text=text, data=opened, fallbacks=self.fallbacks)
+        except (OSError, HerotuiError) as error:
+            _take_back(folder)
+            if isinstance(error, OSError):
+                raise self._unusable(error) from error
+            raise
+
+    def open(self, incident_id: str, *, responder: str, read_only: bool = False) -> Record:
+        """Open an incident; where it can't be written to, as a viewer (`Record.saved` says so).
+
+        Raises WrongUse if there is none of that id, Damaged if nothing of it can be read, Unwritable.
+        """
+        folder = self.find(incident_id).path
+        try:
+            return Record.open(folder, responder=responder, read_only=read_only, fallbacks=self.fallbacks)
+        except FileNotFoundError as error:
+            raise Damaged(str(folder), "it holds no journal") from error
+        except OSError as error:
+            if read_only:
+                raise self._unusable(error) from error
+            why = reason(error)
+        try:
+            return Record.open(folder, responder=responder, read_only=True, fallbacks=self.fallbacks, why=why)
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    def _of(self, worlds: Collection[str] | None) -> Iterator[Filed]:
+        return (filed for filed in self.list() if worlds is None or filed.world in worlds)
+
+    def _claim(self) -> Path:
+        """Make the folder of the next free id; making it is what takes the id."""
+        taken = [int(found[1]) for path in self._folder.iterdir() if (found := _ID.fullmatch(path.name))]
+        number = max(taken, default=0) + 1
+        while True:
+            folder = self._folder / f"INC-{number}"
+            try:
+                folder.mkdir(FOLDER_MODE)
+            except FileExistsError:
+                number += 1
+                continue
+            folder.chmod(FOLDER_MODE)
+            durable_folder(self._folder)
+            return folder
+
+    def _unusable(self, error: OSError) -> Unwritable:
+        return Unwritable(
+            f"The incident folder {self.root} can't be used: {reason(error)}.",
+            meaning="Nothing would be recorded there.",
+            do="Make room or fix its rights, or give another folder: --dir DIR.",
+        )
+
+
+def _filed(folder: Path) -> Filed:
+    try:
+        chain = Chain(folder, read_only=True)
+    except (OSError, Damaged, Unwritable) as error:
+        why = "it holds no journal" if isinstance(error, FileNotFoundError) else str(error)
+        return Filed(folder.name, "", "damaged", None, folder, damage=why)
+    chain.close()
+    entries = [entry(line) for line in chain.lines if line.table == ENTRIES]
+    opened = next((found for found in entries if found.kind == Kind.OPENED), None)
+    return Filed(
+        folder.name,
+        str(opened.data.get("world", "")) if opened else "",
+        "damaged" if chain.damage else _state(entries),
+        opened.at if opened else None,
+        folder,
+        len(entries),
+        str(chain.damage or ""),
+    )
+
+
+def _state(entries: Sequence[Entry]) -> str:
+    turns = [found.kind for found in entries if found.kind in {Kind.OPENED, Kind.CLOSED, Kind.REOPENED}]
+    return "closed" if turns and turns[-1] == Kind.CLOSED else "open"
+
+
+def _age(filed: Filed) -> tuple[float, int]:
+    return filed.opened_at.timestamp() if filed.opened_at else 0.0, filed.number
+
+
+def _take_back(folder: Path) -> None:
+    """Remove what a creation that failed has left."""
+    with contextlib.suppress(OSError):
+        for path in folder.iterdir():
+            path.unlink()
+        folder.rmdir()

@@ -1,0 +1,266 @@
+"""An incident's journal as one chain of records, across the files that it may take."""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import os
+import platform
+import uuid
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from herotui import __version__, clock
+from herotui.incident.entry import Kind
+from herotui.journal.documents import FORMAT, document, moment
+from herotui.journal.errors import Damaged, NotSaved, ReadOnly, SyncFailed
+from herotui.journal.lines import ENTRIES, HEADER, START, Head, Line, build
+from herotui.journal.lock import Lock
+from herotui.journal.log import Log, Torn, reason
+from herotui.journal.sync import FILE_MODE, open_private
+
+Item = tuple[str, Mapping[str, Any]]
+"""A table's name and a document."""
+_RESERVE = 1 << 20
+
+
+class Chain:
+    """The records of one folder: `lines`, oldest first, headers among them; `head`; `damage` if it stops holding.
+
+    `generation` changes when what was read before had to be read anew (a record was redacted, a file replaced).
+    One thread at a time. `lock` may be held around several calls. Raises Damaged when not even the first
+    record holds, OSError when there is no journal or it can't be read.
+    """
+
+    def __init__(self, folder: Path, *, read_only: bool = False) -> None:
+        self.folder = folder
+        self.read_only = read_only
+        self.generation = 0
+        self.lines: list[Line] = []
+        self.damage: Damaged | None = None
+        self._logs: list[Log] = []
+        self._by_client: dict[str, Line] = {}
+        self._ours = START
+        self._unreadable = False
+        self.lock = Lock(folder / "journal.lock")
+        try:
+            self._load()
+            if not self.lines:
+                damage: Damaged | None = self._logs[0].damage
+                raise damage or Damaged("journal.jsonl", "not even its first record is complete")
+        except BaseException:
+            self.close()
+            raise
+
+    @classmethod
+    def create(cls, folder: Path, items: Sequence[Item]) -> Chain:
+        """Start the journal of a new incident in `folder` (which exists) with its first documents.
+
+        Raises FileExistsError if there is one, OSError if it can't be written.
+        """
+        with Lock(folder / "journal.lock"):
+            data, lines = _build(START, [(HEADER, _header()), *items])
+            Log.create(_file(folder, 1), data, lines[-1].head)
+        _keep_reserve(folder)
+        return cls(folder)
+
+    @property
+    def head(self) -> Head:
+        """Number and hash of the last record."""
+        return self.lines[-1].head
+
+    @property
+    def journal(self) -> str:
+        """The journal's own id (a UUID), from its first header."""
+        return str((self.lines[0].document or {}).get("journal", ""))
+
+    def close(self) -> None:
+        """Give the files back."""
+        while self._logs:
+            self._logs.pop().close()
+
+    def refresh(self) -> None:
+        """Take in what other processes added. Takes no lock; an unfinished tail is "not yet"."""
+        try:
+            if self._unreadable or any(log.replaced() for log in self._logs):
+                self._load()
+            else:
+                self._follow()
+            self._unreadable = False
+        except OSError as error:
+            self._unreadable = True
+            self.damage = Damaged(self._logs[-1].path.name, f"it can't be read any more: {reason(error)}")
+
+    def append(self, items: Sequence[Item]) -> list[Line]:
+        """Add documents; returns their records once they are durable. What others added meanwhile comes before them.
+
+        A document with a `client_id` that the journal holds already is not added again: its record is returned.
+        Raises ReadOnly (viewer, damaged, from a newer herotui), NotSaved otherwise; nothing was added then.
+        """
+        if self.read_only:
+            raise ReadOnly("this journal was opened to be read only")
+        try:
+            with self.lock:
+                return self._append(items)
+        except OSError as error:
+            raise NotSaved(reason(error)) from error
+
+    def go_on(self, why: str) -> None:
+        """Start a new file that cites the last record that holds; what stands behind that one is left as it is.
+
+        Raises NotSaved.
+        """
+        try:
+            with self.lock:
+                self._go_on(why)
+        except OSError as error:
+            raise NotSaved(reason(error)) from error
+
+    def _append(self, items: Sequence[Item]) -> list[Line]:
+        self.refresh()
+        if self.damage:
+            raise ReadOnly(f"the journal is damaged at {self.damage.place}")
+        if any(log.newer for log in self._logs):
+            raise ReadOnly("the journal was written by a newer herotui")
+        torn = self._logs[-1].set_aside()
+        already = [self._by_client.get(str(document.get("client_id"))) for _, document in items]
+        fresh = [item for item, held in zip(items, already, strict=True) if held is None]
+        batch = [_recovered(torn), *fresh] if torn else fresh
+        try:
+            added = iter(self._put(batch)[len(batch) - len(fresh) :])
+        except SyncFailed as failure:
+            self._go_on(failure.why)
+            added = iter(self._put(batch)[len(batch) - len(fresh) :])
+        return [held if held else next(added) for held in already]
+
+    def _put(self, items: Sequence[Item]) -> list[Line]:
+        if not items:
+            return []
+        data, lines = _build(self.head, items)
+        self._logs[-1].append(data, lines[-1].head, self._give_up_reserve)
+        self._take(lines)
+        self._ours = self.head
+        return lines
+
+    def _take(self, lines: Sequence[Line]) -> None:
+        self.lines += lines
+        for line in lines:
+            if line.document and isinstance(client := line.document.get("client_id"), str):
+                self._by_client[client] = line
+
+    def _go_on(self, why: str) -> None:
+        seen = max(self.head.seq, self._logs[-1].last_number())
+        cited = {"journal": self.journal, "seq": self.head.seq, "head": self.head.hash, "why": why}
+        raw, line = build(self.head, HEADER, _header(cited), seq=seen + 1)
+        Log.create(_file(self.folder, len(self._logs) + 1), raw, line.head)
+        self._follow()
+
+    def _load(self) -> None:
+        """Read everything, from the first byte."""
+        first = self._open(1)
+        self.close()
+        self.generation += 1
+        self.lines, self.damage, self._logs, self._by_client = [], None, [first], {}
+        self._follow()
+        if self._ours.seq >= 0 and not any(line.head == self._ours for line in self.lines):
+            self.damage = Damaged(f"#{self._ours.seq}", "a record that was acknowledged here is gone")
+
+    def _follow(self) -> None:
+        """Read on to the end of the last file."""
+        while True:
+            log = self._logs[-1]
+            self._take(log.follow())
+            self.damage = log.damage or self.damage
+            if not os.path.lexists(_file(self.folder, len(self._logs) + 1)):
+                return
+            self._cross()
+
+    def _cross(self) -> None:
+        """Go over to the next file: what it cites is what counts of the one before."""
+        log = self._open(len(self._logs) + 1)
+        lines = log.follow()
+        kept = [line for line in self.lines if lines and line.hash == lines[0].prev]
+        self._logs.append(log)
+        self.damage = log.damage
+        if not kept:
+            self.damage = self.damage or Damaged(log.path.name, "it cites a record that is not in the file before it")
+            return
+        if kept[0] is not self.lines[-1]:
+            del self.lines[self.lines.index(kept[0]) + 1 :]
+            self._by_client = {client: line for client, line in self._by_client.items() if line.seq <= kept[0].seq}
+            self.generation += 1
+        self._take(lines)
+
+    def _open(self, number: int) -> Log:
+        return Log(_file(self.folder, number), writable=not self.read_only)
+
+    def _give_up_reserve(self) -> bool:
+        try:
+            (self.folder / "journal.reserve").unlink()
+        except OSError:
+            return False
+        return True
+
+
+def files(folder: Path) -> list[Path]:
+    """The journal's files that are there, oldest first."""
+    found: list[Path] = []
+    while os.path.lexists(path := _file(folder, len(found) + 1)):
+        found.append(path)
+    return found
+
+
+def _file(folder: Path, number: int) -> Path:
+    return folder / ("journal.jsonl" if number == 1 else f"journal-{number}.jsonl")
+
+
+def _build(head: Head, items: Sequence[Item]) -> tuple[bytes, list[Line]]:
+    parts, lines = [], []
+    for table, found in items:
+        raw, line = build(head, table, found)
+        parts.append(raw)
+        lines.append(line)
+        head = line.head
+    return b"".join(parts), lines
+
+
+def _header(previous: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):  # a container's user without a name
+        user = ""
+    return {
+        "format": FORMAT,
+        "journal": str(uuid.uuid4()),
+        "created": moment(clock.now()),
+        "app": f"herotui {__version__}",
+        "machine": platform.node(),
+        "user": user,
+        "previous": previous,
+    }
+
+
+def _recovered(torn: Torn) -> Item:
+    return ENTRIES, document(
+        at=clock.now(),
+        responder="herotui",
+        phase="incident",
+        kind=Kind.RECOVERED,
+        text=f"{torn.size} bytes of an entry that was never acknowledged were set aside in {torn.file}",
+        data={"file": torn.file, "bytes": torn.size, "sha256": torn.sha256},
+    )
+
+
+def _keep_reserve(folder: Path) -> None:
+    """Room that a full disk can't take: given up for the entries that tell of it."""
+    with contextlib.suppress(OSError):
+        fd = open_private(folder / "journal.reserve", os.O_WRONLY | os.O_CREAT)
+        try:
+            if hasattr(os, "posix_fallocate"):
+                os.posix_fallocate(fd, 0, _RESERVE)
+            else:
+                os.write(fd, bytes(_RESERVE))
+            os.fchmod(fd, FILE_MODE)
+        finally:
+            os.close(fd)

@@ -1,0 +1,438 @@
+"""One open incident: its journal, and the state that is folded from it. What the rest of herotui writes through."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import os
+import secrets
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from herotui import clock
+from herotui.incident.entry import Entry, Kind
+from herotui.incident.state import Incident, advance
+from herotui.journal import spill
+from herotui.journal.chain import Chain
+from herotui.journal.documents import document, entry, entry_of
+from herotui.journal.errors import Damaged, NotSaved
+from herotui.journal.lines import ENTRIES, START, Head, Line
+from herotui.journal.spill import Spill
+from herotui.journal.store import ChainStorage, Journal
+from herotui.journal.sync import open_private, write_new
+
+RETRY = 2.0
+"""Seconds after which entries that could not be saved are tried again."""
+
+
+_BATCH = 256  # entries in one write and one sync
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Where the record stands: `state` is `saved`, `saving` or `not_saved` (then `why`); `waiting` counts entries.
+
+    `seq` and `head` (64 hex digits) are the last durable record's.
+    """
+
+    state: str
+    seq: int
+    head: str
+    why: str = ""
+    waiting: int = 0
+
+    @property
+    def phrase(self) -> str:
+        """For a narrow header: `saved #147 4f2c`."""
+        return self.words(1)
+
+    def words(self, groups: int) -> str:
+        """The phrase with `groups` groups of four of the head's digits: what two people compare on the phone."""
+        if self.state == "not_saved":
+            return f"NOT SAVED, because {self.why}"
+        if self.state == "saving":
+            return f"saving, {self.waiting} waiting"
+        return " ".join([f"saved #{self.seq}", *(self.head[4 * i : 4 * i + 4] for i in range(groups))])
+
+
+@dataclass(eq=False, slots=True)
+class _Item:
+    """An entry on its way to the disk. `done` is the one who waits for it; None: submitted, kept until it is saved."""
+
+    document: dict[str, Any]
+    done: asyncio.Future[Entry] | None
+    line: Line | None = None
+    spilled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What the journal's thread saw: `lines` are new, or (`anew`) all there are."""
+
+    anew: bool = False
+    lines: Sequence[Line] = ()
+    head: Head = START
+    damage: Damaged | None = None
+
+
+class Record:
+    """An open incident. Built off the event loop (`open`, `create`); everything else is called on the loop's thread.
+
+    `folder` is the incident's (None while no folder could be made), `salt` keys its fingerprints (32 bytes),
+    `responder` signs the entries, `damage` says where the journal stops holding, `journal` is the TinyDB to search in
+    (None with the folder).
+    """
+
+    def __init__(
+        self,
+        journal: Journal | None,
+        folder: Path | None,
+        *,
+        responder: str,
+        salt: bytes,
+        fallbacks: Sequence[Path] | None = None,
+        why: str = "",
+    ) -> None:
+        self.journal = journal
+        self.folder = folder
+        self.responder = responder
+        self.salt = salt
+        self.damage: Damaged | None = None
+        self._chain = journal.storage.chain if journal and isinstance(journal.storage, ChainStorage) else None
+        self._why = why
+        self._head = START
+        self._entries: list[Entry] = []
+        self._fold = self._shown = Incident()
+        self._queue: list[_Item] = []
+        self._busy = self._closed = False
+        self._retry: asyncio.TimerHandle | None = None
+        self._flushers: list[asyncio.Future[None]] = []
+        self._subscribers: list[Callable[[], None]] = []
+        self._threads = ThreadPoolExecutor(1, thread_name_prefix="journal")
+        self._generation = self._taken = 0
+        name = self._chain.journal if self._chain else uuid.uuid4().hex
+        self._spill = Spill(name, spill.default_folders() if fallbacks is None else fallbacks)
+        self._absorb(self._look())
+        if self._chain and not self._chain.read_only:
+            self._merge_spilled()
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        *,
+        responder: str,
+        read_only: bool = False,
+        fallbacks: Sequence[Path] | None = None,
+        why: str = "",
+    ) -> Record:
+        """Open the incident in `folder`. As a viewer (`read_only`) it takes no lock and changes nothing.
+
+        `why` is for who wanted to write and has to make do with a viewer: `saved` gives it as the reason.
+        A damaged journal opens with what holds; `damage` is set and nothing can be added. Raises Damaged when not
+        even its first record holds, OSError when it can't be read, Unwritable when it is another user's.
+        """
+        chain = Chain(folder, read_only=read_only)
+        salt = _salt(folder, read_only=read_only)
+        return cls(Journal(chain), folder, responder=responder, salt=salt, fallbacks=fallbacks, why=why)
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path,
+        *,
+        responder: str,
+        text: str,
+        data: Mapping[str, Any],
+        fallbacks: Sequence[Path] | None = None,
+    ) -> Record:
+        """Start a journal in `folder` (which exists) with the entry that opens the incident. Raises OSError."""
+        opened = document(at=clock.now(), responder=responder, phase="incident", kind=Kind.OPENED, text=text, data=data)
+        salt = _salt(folder, read_only=False)
+        chain = Chain.create(folder, [(ENTRIES, opened)])
+        return cls(Journal(chain), folder, responder=responder, salt=salt, fallbacks=fallbacks)
+
+    @classmethod
+    def adrift(cls, *, responder: str, why: str, fallbacks: Sequence[Path] | None = None) -> Record:
+        """A record without a folder, so that revoking can go on when none can be written.
+
+        `submit` keeps entries and writes them to the second place; `append` raises NotSaved with `why`.
+        """
+        return cls(None, None, responder=responder, salt=secrets.token_bytes(32), fallbacks=fallbacks, why=why)
+
+    @property
+    def incident(self) -> Incident:
+        """The incident as of now, entries that wait to be saved included."""
+        return self._shown
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """All entries, oldest first. Those that wait to be saved come last, under the numbers they would get."""
+        waiting = self._provisional()
+        return [*self._entries, *waiting] if waiting else self._entries
+
+    @property
+    def saved(self) -> Saved:
+        """Whether everything is on the disk, and the head."""
+        why = self._why
+        if self.damage and not why:
+            why = f"the journal is damaged at {self.damage.place}"
+        if why:
+            kept = f"; kept in {self._spill.where}" if self._spill.where else ""
+            return Saved("not_saved", *self._head, why + kept, len(self._queue))
+        return Saved("saving" if self._queue else "saved", *self._head, waiting=len(self._queue))
+
+    async def append(
+        self,
+        kind: str,
+        text: str,
+        *,
+        phase: str = "incident",
+        data: Mapping[str, Any] | None = None,
+        at: datetime | None = None,
+    ) -> Entry:
+        """Add an entry; returns it once it is on the disk. What looks like a key was masked: `data["masked"]` counts.
+
+        Raises NotSaved when it can't be made durable (it is not kept then), TypeError for data that is no JSON.
+        """
+        done: asyncio.Future[Entry] = asyncio.get_running_loop().create_future()
+        self._queue.append(_Item(self._document(kind, text, phase, data, at), done))
+        self._kick()
+        return await done
+
+    def submit(
+        self,
+        kind: str,
+        text: str,
+        *,
+        phase: str = "incident",
+        data: Mapping[str, Any] | None = None,
+        at: datetime | None = None,
+    ) -> Entry:
+        """Add an entry without waiting for a disk: for containment. It counts at once, under a provisional number.
+
+        It is kept until the journal holds it, and written to the second place while the journal can't be written.
+        """
+        found = self._document(kind, text, phase, data, at)
+        self._queue.append(_Item({**found, "client_id": uuid.uuid4().hex}, None))
+        self._kick()
+        self._changed()
+        return self._provisional()[-1]
+
+    async def flush(self) -> None:
+        """Return once nothing waits any more. Raises NotSaved when what waits can't be saved now (it is kept)."""
+        if self._queue:
+            done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._flushers.append(done)
+            self._kick()
+            await done
+
+    async def refresh(self) -> None:
+        """Take in what other processes added, and try again what could not be saved."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def then(look: _Look, error: Exception | None) -> None:
+            self._absorb(look)
+            _settle(done, error)
+            self._kick()
+
+        self._in_thread(self._chain.refresh if self._chain else _nothing, then)
+        await done
+
+    async def go_on(self) -> None:
+        """Leave a damaged file as it is and go on in a new one that cites its last good record. Raises NotSaved."""
+        chain = self._chain
+        if chain is None:
+            raise NotSaved(self._why)
+        why = f"damaged at {self.damage.place}: {self.damage.why}" if self.damage else "asked to"
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def then(look: _Look, error: Exception | None) -> None:
+            if error is None:
+                self._why = ""
+            self._absorb(look)
+            _settle(done, error)
+            self._kick()
+
+        self._in_thread(lambda: chain.go_on(why), then)
+        await done
+
+    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call `callback()` on the loop's thread after each change; returns what ends that."""
+        self._subscribers.append(callback)
+
+        def unsubscribe() -> None:
+            with contextlib.suppress(ValueError):
+                self._subscribers.remove(callback)
+
+        return unsubscribe
+
+    def close(self) -> None:
+        """Save what waits (in the second place, if need be) and give the files back. Blocks for the disk."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._retry:
+            self._retry.cancel()
+        self._threads.shutdown(wait=True)
+        rest = [item for item in self._queue if item.line is None]
+        try:
+            self._write(rest)
+        except NotSaved:
+            self._spill_over(rest)
+        if self.journal is not None:
+            self.journal.close()
+
+    # On the loop's thread.
+
+    def _document(
+        self, kind: str, text: str, phase: str, data: Mapping[str, Any] | None, at: datetime | None
+    ) -> dict[str, Any]:
+        return document(at=at or clock.now(), responder=self.responder, phase=phase, kind=kind, text=text, data=data)
+
+    def _provisional(self) -> list[Entry]:
+        kept = [item for item in self._queue if item.done is None]
+        return [entry_of(self._head.seq + 1 + i, item.document) for i, item in enumerate(kept)]
+
+    def _kick(self) -> None:
+        """Start writing what waits, unless that is going on already."""
+        if self._busy or not self._queue:
+            return
+        self._busy = True
+        if self._retry:
+            self._retry.cancel()
+        batch = self._queue[:_BATCH]
+        self._in_thread(lambda: self._write(batch), lambda look, error: self._wrote(batch, look, error))
+
+    def _wrote(self, batch: Sequence[_Item], look: _Look, error: Exception | None) -> None:
+        self._busy = False
+        self._why = "" if error is None else error.why if isinstance(error, NotSaved) else f"of a fault: {error}"
+        refused = self._queue if error else batch
+        self._queue = [item for item in self._queue if item.line is None and (error is None or item.done is None)]
+        self._absorb(look)
+        for item in refused:
+            if item.done and not item.done.done():
+                if error:
+                    item.done.set_exception(error)
+                elif item.line:
+                    item.done.set_result(entry(item.line))
+        if self._closed:
+            return
+        if error or not self._queue:
+            self._after(error)
+        else:
+            self._kick()
+
+    def _after(self, error: Exception | None) -> None:
+        """Nothing waits any more, or what waits can't be saved now."""
+        if self._queue:
+            kept = list(self._queue)
+            self._in_thread(lambda: self._spill_over(kept), lambda look, _: self._absorb(look))
+            self._retry = asyncio.get_running_loop().call_later(RETRY, self._kick)
+        elif self._spill.where:
+            self._in_thread(self._spill.clear, lambda look, _: self._absorb(look))
+        flushers, self._flushers = self._flushers, []
+        for done in flushers:
+            _settle(done, error if self._queue else None)
+
+    def _absorb(self, look: _Look) -> None:
+        """Fold in what the journal's thread saw, and tell the subscribers."""
+        if look.anew:
+            self._entries, self._fold = [], Incident()
+        for line in look.lines:
+            if line.table == ENTRIES:
+                self._entries.append(entry(line))
+                self._fold = advance(self._fold, self._entries[-1])
+        self._head, self.damage = look.head, look.damage
+        self._changed()
+
+    def _changed(self) -> None:
+        self._shown = functools.reduce(advance, self._provisional(), self._fold)
+        for callback in tuple(self._subscribers):
+            callback()
+
+    def _in_thread(self, work: Callable[[], None], then: Callable[[_Look, Exception | None], None]) -> None:
+        """Run `work` on the journal's thread, then `then(look, error)` on the loop's, whoever still waits."""
+        loop = asyncio.get_running_loop()
+
+        def run() -> None:
+            error: Exception | None = None
+            try:
+                work()
+            except Exception as raised:  # whoever waits must hear of it, whatever it is
+                error = raised
+            look = self._look()
+            with contextlib.suppress(RuntimeError):  # the loop is closed: the program ends
+                loop.call_soon_threadsafe(then, look, error)
+
+        self._threads.submit(run)
+
+    # On the journal's thread.
+
+    def _write(self, batch: Sequence[_Item]) -> None:
+        if self._chain is None:
+            raise NotSaved(self._why)
+        for item, line in zip(batch, self._chain.append([(ENTRIES, i.document) for i in batch]), strict=True):
+            item.line = line
+
+    def _look(self) -> _Look:
+        chain = self._chain
+        if chain is None:
+            return _Look()
+        anew = chain.generation != self._generation
+        lines = chain.lines[0 if anew else self._taken :]
+        self._generation, self._taken = chain.generation, len(chain.lines)
+        return _Look(anew, lines, chain.head, chain.damage)
+
+    def _spill_over(self, items: Sequence[_Item]) -> None:
+        fresh = [item for item in items if not item.spilled and "client_id" in item.document]
+        if fresh and self._spill.write([item.document for item in fresh]):
+            for item in fresh:
+                item.spilled = True
+
+    def _merge_spilled(self) -> None:
+        """Bring home what an earlier session had to put in the second place. At construction: no loop yet."""
+        found = self._spill.read()
+        if not found:
+            return
+        self._queue = [_Item(document, None, spilled=True) for document in found]
+        try:
+            self._write(self._queue)
+        except NotSaved as error:
+            self._why = error.why
+        else:
+            self._queue = []
+            self._spill.clear()
+        self._absorb(self._look())
+
+
+def _settle(done: asyncio.Future[None], error: Exception | None) -> None:
+    if done.done():
+        return
+    if error:
+        done.set_exception(error)
+    else:
+        done.set_result(None)
+
+
+def _nothing() -> None:
+    """A record without a journal has nothing to read."""
+
+
+def _salt(folder: Path, *, read_only: bool) -> bytes:
+    """The incident's salt; made where there is none. A viewer without it gets one that matches nothing."""
+    path = folder / "salt"
+    try:
+        with os.fdopen(open_private(path, os.O_RDONLY), "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        salt = secrets.token_bytes(32)
+        if not read_only:
+            write_new(path, salt)
+        return salt
