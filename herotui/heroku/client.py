@@ -1,0 +1,129 @@
+"""A key at work on the Platform API: typed answers, whole lists, typed errors."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+from herotui.call import Call
+from herotui.errors import NoAccess
+from herotui.heroku import calls
+from herotui.heroku.budget import Budget
+from herotui.heroku.errors import HerokuError, Unreadable, error_from
+from herotui.heroku.models import (
+    Account,
+    Authorization,
+    Listing,
+    Model,
+    Session,
+    decode_list,
+    decode_one,
+)
+from herotui.secret import Secret
+from herotui.web import Answer, Web
+
+M = TypeVar("M", bound=Model)
+_WHOLE = "id ..; max=1000"
+_NO_RANGE = 416
+# 1,000 items a page: more than any account has, so that a list which never ends can't keep us for ever.
+MOST_PAGES = 200
+
+
+class ReserveReached(NoAccess):
+    """Not sent: the requests that are left are kept for revoking."""
+
+    def __init__(self, call: Call, budget: Budget) -> None:
+        super().__init__(
+            f"{call.line} was not sent: {budget.phrase}.",
+            meaning=f"The last {budget.reserve} requests are kept for revoking; what this asks for is not known.",
+            do="Wait: 75 come back each minute.",
+        )
+
+
+class Heroku:
+    """What one key can read and write. Every method raises a `HerokuError` or `NoAnswer`; reads `ReserveReached`."""
+
+    def __init__(self, web: Web, key: Secret, budget: Budget | None = None) -> None:
+        self.web = web
+        self.key = key
+        self.budget = budget or Budget()
+
+    async def account(self) -> Account:
+        """Whose key it is."""
+        return await self.one(calls.account(), Account)
+
+    async def authorizations(self) -> Listing[Authorization]:
+        """Every authorization of the account."""
+        return await self.all(calls.authorizations(), Authorization)
+
+    async def sessions(self) -> Listing[Session]:
+        """Every session of the account."""
+        return await self.all(calls.sessions(), Session)
+
+    async def one(self, call: Call, model: type[M]) -> M:
+        """The one thing that a read answers."""
+        answer = await self.read(call)
+        try:
+            return decode_one(model, answer.body)
+        except ValueError:
+            unreadable = Unreadable(call, answer)
+        raise unreadable
+
+    async def all(self, call: Call, model: type[M]) -> Listing[M]:
+        """A list to its end, whatever changes meanwhile: an item that two pages hold is given once, as seen last."""
+        return await self._pages(call if call.order else replace(call, order=_WHOLE), model, MOST_PAGES)
+
+    async def newest(self, call: Call, model: type[M]) -> Listing[M]:
+        """The first page of a list in the call's own order."""
+        return await self._pages(call, model, 1)
+
+    async def read(self, call: Call, *, urgent: bool = False, etag: str = "") -> Answer:
+        """The answer (2xx, or 304 for an `etag` that still holds) to a call that changes nothing."""
+        if not self.budget.allows(urgent):
+            raise ReserveReached(call, self.budget)
+        return await self._sent(call, etag=etag)
+
+    async def write(self, call: Call) -> Answer:
+        """The answer to a call that changes something. It is sent once, reserve or not."""
+        return await self._sent(call)
+
+    async def _sent(self, call: Call, *, etag: str = "") -> Answer:
+        answer = await self.web.send(call, self.key, etag=etag)
+        self.budget.update(answer)
+        error = error_from(call, answer)
+        if error is not None:
+            raise error
+        return answer
+
+    async def _pages(self, call: Call, model: type[M], most: int) -> Listing[M]:
+        items: dict[str, M] = {}
+        spoiled: list[str] = []
+        asked: set[str] = set()
+        order = call.order
+        while order not in asked and len(asked) < most:
+            asked.add(order)
+            answer = await self._page(replace(call, order=order))
+            page = self._listing(call, model, answer)
+            items.update((item.id, item) for item in page.items)
+            spoiled += page.spoiled
+            order = answer.headers.get("next-range", "") if answer.status == 206 else ""
+            if not order:
+                return Listing(tuple(items.values()), tuple(spoiled))
+        return Listing(tuple(items.values()), tuple(spoiled), more=True)
+
+    async def _page(self, call: Call) -> Answer:
+        try:
+            return await self.read(call)
+        except HerokuError as error:
+            # Not every list can be cut by id; such a list comes whole.
+            if error.status != _NO_RANGE or call.order != _WHOLE:
+                raise
+        return await self.read(replace(call, order=""))
+
+    @staticmethod
+    def _listing(call: Call, model: type[M], answer: Answer) -> Listing[M]:
+        try:
+            return decode_list(model, answer.body)
+        except ValueError:
+            unreadable = Unreadable(call, answer)
+        raise unreadable
