@@ -35,12 +35,14 @@ class Preview:
     """Everything that stands in the dialog before a word is typed.
 
     `regenerates`: the leaked key is the only way in, so its authorization is regenerated in place and the new key
-    stays with the responder. `refused` says why nothing can be revoked from here; `ways` what remains then.
+    stays with the responder. `by_leaked`: the leaked key itself makes the calls on its account. `refused` says why
+    nothing can be revoked from here; `ways` what remains then.
     """
 
     targets: tuple[Target, ...] = ()
     owner: str = ""
     regenerates: bool = False
+    by_leaked: bool = False
     lockout: bool = False
     seat: str = ""
     seat_safe: bool = False

@@ -1,0 +1,150 @@
+"""Step A1: is the key alive, whose is it, and which authorization does it belong to?"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+
+from herotui.desk import Desk
+from herotui.errors import HerotuiError, NoAccess
+from herotui.heroku.errors import Forbidden, HerokuError
+from herotui.heroku.models import Authorization
+from herotui.heroku.tries import state_of
+from herotui.incident.entry import Kind
+from herotui.incident.events import Event, Failed, Found, Progress
+from herotui.secret import ENOUGH, Secret
+from herotui.text.escape import visible
+from herotui.text.times import stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Which authorizations the leaked key may belong to. `certain` is set when exactly one fits well enough."""
+
+    certain: Authorization | None
+    candidates: tuple[Authorization, ...]
+    why: str
+
+
+async def confirm(desk: Desk) -> AsyncIterator[Event]:
+    """Try the leaked key as Bearer and Basic, and ask `GET /account` whose it is. Nothing else is read with it."""
+    key = desk.leaked
+    if key is None:
+        yield Failed(
+            "There is no leaked key at hand.",
+            "It can't be tried; its authorization can still be chosen from the list.",
+            "Paste it, or press ! and choose.",
+        )
+        return
+    yield Progress("Trying the key: GET /account, as Bearer and as Basic")
+    tries = await desk.try_leaked("assess")
+    state = state_of(tries)
+    for attempt in tries:
+        yield Found(f"{attempt.form}: {attempt.status or 'no answer'}, {attempt.state.replace('_', ' ')}")
+    if state != "alive":
+        if state == "dead":
+            await desk.mark("A1", "done", f"format {key.format}, dead in both forms", by_hand=False)
+        return
+    yield await _owner(desk, key)
+
+
+async def _owner(desk: Desk, key: Secret) -> Event:
+    try:
+        account = await desk.heroku(key).account()
+    except Forbidden:
+        desk.gap(
+            "owner of the key", "403, its scope hides the account", "a key of the same account with scope identity"
+        )
+        return Found("The key is alive, but its scope hides whose it is.", "high")
+    except HerotuiError as error:
+        return Failed(error.message, error.meaning, error.do)
+    same = desk.incident.key.owner_id == account.id
+    data = {
+        "email": account.email,
+        "id": account.id,
+        "federated": account.federated,
+        "mine": same and desk.incident.key.mine,
+    }
+    text = f"The key belongs to {visible(account.email)}" + (" (SSO)" if account.federated else "")
+    await desk.record.append(Kind.KEY_OWNER, text, phase="assess", data=data)
+    return Found(text)
+
+
+async def claim(desk: Desk) -> None:
+    """The responder's word that the key's account is theirs to investigate; only then is more read with it."""
+    data = {"mine": True}
+    owner = visible(desk.incident.key.owner) or "its account"
+    desk.record.submit(Kind.KEY_OWNER, f"{owner} is ours to investigate", phase="assess", data=data)
+
+
+async def identify(desk: Desk) -> AsyncIterator[Event]:
+    """Find the leaked key's authorization in the list, by its redacted token, and record it when only one fits."""
+    client = desk.client
+    if client is None:
+        yield Failed(
+            "No key may read the list of authorizations yet.",
+            "The leaked key is used for GET /account only until its account is yours to investigate.",
+            "Confirm that, or give a responder key.",
+        )
+        return
+    yield Progress("Reading the list of authorizations")
+    try:
+        listed = (await client.authorizations()).items
+    except HerokuError as error:
+        desk.gap("authorizations", f"{error.status} {error.error_id}", "a key of the same account with scope global")
+        yield Failed(error.message, error.meaning, error.do)
+        return
+    except NoAccess as error:
+        yield Failed(error.message, error.meaning, error.do)
+        return
+    desk.saw("authorizations", len(listed), [identity(one) for one in listed])
+    found = match(desk.leaked, listed)
+    if found.certain is not None:
+        await record_authorization(desk, found.certain, "match")
+        yield Found(
+            f"It is authorization {found.certain.id}, {visible(found.certain.description or 'no description')!r}"
+        )
+        state = desk.incident.key.state.replace("_", " ")
+        evidence = f"{state}, {visible(desk.incident.key.owner)}, authorization {found.certain.id[:8]}"
+        await desk.mark("A1", "done", evidence, by_hand=False)
+    else:
+        yield Found(found.why, "medium")
+
+
+def match(key: Secret | None, listed: Iterable[Authorization]) -> Matches:
+    """Match a key to redacted tokens. One that fits on `ENOUGH` characters or more, alone, is certain."""
+    everything = tuple(listed)
+    if key is None:
+        return Matches(None, everything, "No key at hand: choose its authorization by description, scope and date.")
+    fits = [(one, agreed) for one in everything if (agreed := _agreed(key, one)) is not None]
+    strong = [one for one, agreed in fits if agreed >= ENOUGH]
+    if len(strong) == 1:
+        return Matches(strong[0], (strong[0],), "")
+    if strong or fits:
+        several = tuple(strong or [one for one, _ in fits])
+        return Matches(None, several, f"{len(several)} authorizations may be it: too little of their keys is shown.")
+    return Matches(
+        None, everything, "No authorization in this account's list fits the key: choose, or it is another's."
+    )
+
+
+def _agreed(key: Secret, one: Authorization) -> int | None:
+    return one.token.fits(key) if one.token else None
+
+
+async def record_authorization(desk: Desk, one: Authorization, how: str) -> None:
+    """Record which authorization is the leaked key's (`match` or `chosen`), without waiting for a disk."""
+    data = {**identity(one), "how": how}
+    text = f"The leaked key is authorization {one.id} ({how})"
+    desk.record.submit(Kind.KEY_AUTHORIZATION, text, phase="assess", data=data)
+
+
+def identity(one: Authorization) -> dict[str, object]:
+    """What identifies an authorization in the record; no token."""
+    return {
+        "id": one.id,
+        "description": visible(one.description),
+        "scope": list(one.scope),
+        "created_at": stamp(one.created_at) if one.created_at else "",
+        "client": visible(one.client.name or one.client.id) if one.client else "",
+    }

@@ -1,0 +1,257 @@
+"""What can be revoked from here, with which calls, and who stays in: the preview of "revoke now".
+
+Facts: there is no "disable", only delete; a direct authorization can be regenerated in place, a third-party one can't;
+an account sees its own authorizations only (Dev Center, Platform API reference; heroku-cli-command, pull request 352).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from herotui import clock
+from herotui.assess.key import Matches, match
+from herotui.desk import Desk
+from herotui.errors import HerotuiError, WrongUse
+from herotui.heroku import calls
+from herotui.heroku.client import Heroku
+from herotui.heroku.errors import HerokuError
+from herotui.heroku.models import Authorization
+from herotui.incident.entry import Kind
+from herotui.incident.state import Incident
+from herotui.incident.status import ENDED
+from herotui.rotate.preview import Preview, Target
+from herotui.rotate.reach import cutting_reach
+from herotui.text.escape import visible
+from herotui.text.times import short, stamp
+
+DASHBOARD = "by hand: dashboard.heroku.com, Account settings, Applications (and API Key: Regenerate)"
+WAYS_OTHER_ACCOUNT = (
+    "the owner logs in with a browser and MFA, and deletes it there",
+    "the leaked key itself can end its own authorization (give it with --leaked-key-file)",
+    DASHBOARD,
+    "remove the owner from your team, or as collaborator: cuts reach, kills no key; way back: invite again",
+    "Heroku support: help.heroku.com, with the account's e-mail",
+)
+_RECENT = timedelta(days=30)
+
+
+class NotYours(WrongUse):
+    """The leaked key's account was not confirmed as the responder's to investigate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who stays in after the revocation. `reader` makes the calls; `relation` is `same`, `other` or `alone`."""
+
+    reader: Heroku
+    relation: str
+    text: str
+    safe: bool = False
+    owner: str = ""
+
+
+async def prepare(desk: Desk) -> Preview:
+    """Look at the list of authorizations and say what would be sent. Reads only.
+
+    Raises `NotYours` while a living key's account is not confirmed, `NoAccess` when Heroku can't be reached.
+    """
+    incident = desk.incident
+    if desk.leaked is not None and incident.key.state == "alive" and not incident.key.mine:
+        raise NotYours(
+            f"The key belongs to {visible(incident.key.owner) or 'an account that its scope hides'}.",
+            meaning="Nothing but GET /account was sent with it.",
+            do="Say that it is yours to investigate.",
+        )
+    seat = await _seat(desk)
+    if seat is None:
+        return Preview(refused="no key at hand that Heroku lets in", ways=(DASHBOARD,), owner=incident.key.owner)
+    if seat.relation == "other":
+        return await _of_another_account(desk, seat)
+    return await _preview(desk, seat)
+
+
+async def _preview(desk: Desk, seat: Seat) -> Preview:
+    try:
+        listed = (await seat.reader.authorizations()).items
+    except HerokuError as error:
+        why = f"the list of authorizations was refused ({error.status} {error.error_id})"
+        return Preview(refused=why, ways=(DASHBOARD,), owner=seat.owner, seat=seat.text)
+    own = match(seat.reader.key, listed).certain if seat.relation == "same" else None
+    if desk.alone or seat.relation == "same":
+        _record_seat(desk, seat, own)
+    incident = desk.incident
+    matches = _chosen_before(incident, listed) or match(desk.leaked, listed)
+    regenerates = seat.relation == "alone"
+    first = _first_targets(matches, incident, own, regenerates)
+    minted = _minted(listed, incident, {target.id for target in first if target.role == "leaked"}, own)
+    targets = (*first, *(one for one in minted if one.id not in {target.id for target in first}))
+    third_party = matches.certain is not None and matches.certain.client is not None
+    return Preview(
+        targets=targets,
+        owner=seat.owner,
+        regenerates=regenerates and not third_party,
+        by_leaked=regenerates,
+        lockout=regenerates and third_party,
+        seat=seat.text,
+        seat_safe=seat.safe,
+        not_searched=("who else uses this key: config vars and past releases were not searched yet",),
+        stays=("footholds that outlive the key: collaborators, drains, webhooks, dynos, SSH keys. Next: R6",),
+        notes=_notes(matches, incident, regenerates, third_party),
+        refused=_nothing_left(incident, targets),
+    )
+
+
+def _nothing_left(incident: Incident, targets: tuple[Target, ...]) -> str:
+    if incident.key.state not in ENDED or any(target.role == "minted" for target in targets):
+        return ""
+    since = f" since {short(incident.key.dead_at, clock.now())}" if incident.key.dead_at else ""
+    return f"nothing left to revoke: key dead{since}, 0 other authorizations since the leak"
+
+
+async def _seat(desk: Desk) -> Seat | None:
+    """Try the responder key; fall back to the leaked one, which then is regenerated in place."""
+    incident = desk.incident
+    if desk.responder is not None and not desk.alone:
+        reader = desk.urgent(desk.responder)
+        try:
+            account = await reader.account()
+        except HerokuError as error:
+            desk.gap("responder key", f"{error.status} {error.error_id}", "a browser login with MFA")
+        else:
+            owner = visible(account.email)
+            if incident.key.owner_id and account.id != incident.key.owner_id:
+                text = f"responder key of {owner}: another account, which sees and deletes nothing there"
+                return Seat(reader, "other", text, safe=True, owner=owner)
+            text = f"not proven: {owner}, same account; a global key can delete yours. Safe: browser login with MFA"
+            return Seat(reader, "same", text, owner=owner)
+    if desk.leaked is None or incident.key.state in ENDED or not incident.key.mine:
+        return None
+    text = "the leaked key is your only key: it is regenerated in place, herotui holds the new one"
+    return Seat(desk.urgent(desk.leaked), "alone", text, owner=incident.key.owner)
+
+
+def _record_seat(desk: Desk, seat: Seat, own: Authorization | None) -> None:
+    data = {
+        "seat": "safe" if seat.safe else "none" if seat.relation == "alone" else "unsafe",
+        "owner": seat.owner,
+        "authorization_id": own.id if own else "",
+        "why": seat.text,
+    }
+    desk.record.submit(Kind.RESPONDER_KEY, f"Own access: {seat.text}", phase="assess", data=data)
+
+
+async def _of_another_account(desk: Desk, seat: Seat) -> Preview:
+    """The responder's account sees nothing of the owner's: the leaked key itself is used, or its reach is cut."""
+    reach = await cutting_reach(desk, seat.reader, desk.incident.key.owner)
+    _record_seat(desk, seat, None)
+    if desk.leaked is None or desk.incident.key.state in ENDED:
+        refused = "" if reach else "this account neither lists nor deletes the leaked key's authorization"
+        return Preview(
+            targets=reach,
+            owner=desk.incident.key.owner,
+            seat=seat.text,
+            seat_safe=True,
+            ways=WAYS_OTHER_ACCOUNT,
+            refused=refused,
+        )
+    leaked = Seat(desk.urgent(desk.leaked), "alone", seat.text, owner=desk.incident.key.owner)
+    preview = await _preview(desk, leaked)
+    return replace(preview, targets=(*preview.targets, *reach), ways=WAYS_OTHER_ACCOUNT, seat=seat.text, seat_safe=True)
+
+
+def _chosen_before(incident: Incident, listed: tuple[Authorization, ...]) -> Matches | None:
+    chosen = incident.key.authorization
+    if chosen is None:
+        return None
+    one = next((one for one in listed if one.id == chosen.id), None)
+    return Matches(one, (one,), "") if one else None
+
+
+def _first_targets(
+    matches: Matches, incident: Incident, own: Authorization | None, regenerates: bool
+) -> tuple[Target, ...]:
+    """The leaked key's authorization, preselected, or every candidate with none preselected."""
+    if incident.key.state in ENDED:
+        return ()
+    if matches.certain is not None:
+        return (_target(matches.certain, "leaked", incident, regenerates=regenerates, selected=True),)
+    return tuple(
+        _target(one, "candidate", incident, regenerates=regenerates, selected=False)
+        for one in matches.candidates
+        if own is None or one.id != own.id
+    )
+
+
+def _target(one: Authorization, role: str, incident: Incident, *, regenerates: bool, selected: bool) -> Target:
+    regenerable = regenerates and one.client is None and role in ("leaked", "candidate")
+    return Target(
+        id=one.id,
+        role=role,
+        title=visible(one.description or "no description"),
+        call=calls.regenerate_authorization(one.id) if regenerable else calls.delete_authorization(one.id),
+        owner=visible(one.user.email) if one.user and one.user.email else incident.key.owner,
+        client=visible(one.client.name or one.client.id) if one.client else "",
+        scope=tuple(visible(word) for word in one.scope),
+        created_at=stamp(one.created_at) if one.created_at else "",
+        selected=selected,
+    )
+
+
+def _minted(
+    listed: tuple[Authorization, ...], incident: Incident, leaked: set[str], own: Authorization | None
+) -> tuple[Target, ...]:
+    """Authorizations made since the leak, and their sessions; never the responder's own, nor one on its session.
+
+    With the leak time unknown: those of the last 30 days, none preselected.
+    """
+    since = incident.leak.at or (clock.now() - _RECENT)
+    known = incident.leak.at is not None
+    own_session = own.session.id if own and own.session else None
+    targets = []
+    for one in listed:
+        if one.id in leaked or (own and one.id == own.id) or (one.session and one.session.id == own_session):
+            continue
+        if one.created_at is not None and one.created_at < since:
+            continue
+        targets.append(_target(one, "minted", incident, regenerates=False, selected=known))
+        if one.session:
+            targets.append(_session(one, one.session.id, incident, selected=known))
+    return tuple(targets)
+
+
+def _session(one: Authorization, session_id: str, incident: Incident, *, selected: bool) -> Target:
+    return Target(
+        id=session_id,
+        role="session",
+        title=f"session of {visible(one.description or one.id[:4])}",
+        call=calls.delete_session(session_id),
+        owner=incident.key.owner,
+        created_at=stamp(one.created_at) if one.created_at else "",
+        selected=selected,
+    )
+
+
+def _notes(matches: Matches, incident: Incident, regenerates: bool, third_party: bool) -> tuple[str, ...]:
+    notes = [matches.why] if matches.why else []
+    if regenerates and third_party:
+        notes.append(
+            "It belongs to a third-party client: it can't be regenerated, only deleted, and then no key of yours is"
+            " left. herotui can see nothing afterwards. Type lockout to do it all the same."
+        )
+    elif regenerates:
+        notes.append("If the answer is lost on the way, the new key is lost with it: then log in with a browser.")
+    if incident.leak.at is None:
+        notes.append("Leak time not known: others of the last 30 days are listed, none is ticked.")
+    return tuple(notes)
+
+
+async def refreshed(desk: Desk, before: Preview) -> Preview:
+    """The list once more after a round: what was minted meanwhile, and what is still there.
+
+    Raises nothing: when the list can't be read, the preview says so in `refused`.
+    """
+    try:
+        return await prepare(desk)
+    except HerotuiError as error:
+        return Preview(owner=before.owner, refused=str(error), ways=(DASHBOARD,))

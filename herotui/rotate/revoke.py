@@ -1,0 +1,231 @@
+"""Revoke now. It never waits for a disk: intents and outcomes are submitted, and kept until they can be saved."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from secrets import token_hex
+
+from herotui import clock
+from herotui.assess.key import identity
+from herotui.desk import Desk
+from herotui.errors import HerotuiError, NoAccess, WrongUse
+from herotui.heroku import calls
+from herotui.heroku.client import Heroku
+from herotui.heroku.errors import HerokuError
+from herotui.heroku.models import Authorization, Session, SSHKey, decode_one
+from herotui.incident.entry import Kind
+from herotui.incident.events import Changed, Event, Failed, Found, Progress
+from herotui.rotate.aftermath import look_around
+from herotui.rotate.prepare import DASHBOARD
+from herotui.rotate.preview import Outcome, Preview, Target
+from herotui.secret import Secret
+from herotui.text.escape import visible
+from herotui.text.times import stamp
+from herotui.verify.death import certificate
+from herotui.web import Answer
+
+EVIDENCE_SECONDS = 3.0
+ROUNDS = 5
+_PATIENCE = 120  # tries a second apart while Heroku answers 429
+GIVE_UP = "New authorizations keep appearing: change the account's password, then call Heroku support."
+
+
+async def revoke(desk: Desk, preview: Preview, chosen: tuple[Target, ...], reason: str = "") -> AsyncIterator[Event]:
+    """One round: evidence (3 s at most), then every call of `chosen` at once, then the old key is tried.
+
+    Yields what happens; afterwards `desk.incident.key.state` tells, and `desk.new_key` holds a regenerated key. Raises
+    `WrongUse` when nothing was chosen or herotui is read-only.
+    """
+    if not chosen:
+        raise WrongUse(
+            "Nothing was chosen.", meaning="Nothing was sent.", do="Type the word that stands in the dialog."
+        )
+    if desk.settings.read_only:
+        raise WrongUse("read-only mode", meaning="Nothing was sent.", do="Start again without --read-only.")
+    why = "revoke now" + (f": {reason}" if reason else "")
+    yield Progress("Saving what would vanish, 3 s at most")
+    await _evidence(desk)
+    _record_choice(desk, chosen)
+    caller = _caller(desk, preview)
+    async with desk.web.alone():
+        outcomes = await _send_all(desk, caller, chosen, why)
+    for outcome in outcomes:
+        yield Changed(outcome.text) if outcome.state in ("done", "gone") else Failed(outcome.text, "", DASHBOARD)
+    async for event in _proof(desk, outcomes):
+        yield event
+
+
+async def aftermath(desk: Desk) -> AsyncIterator[Event]:
+    """What is left to do once the key is dead, in order, recorded and yielded."""
+    client = desk.client
+    if client is None:
+        yield Failed("No key is left that can look around.", "What is left to do is not seen.", "Log in: heroku login")
+        return
+    yield Progress("Looking at what outlives the key")
+    items = await look_around(desk, client)
+    yield Found(f"{len(items)} things left to do", "high" if items else "")
+
+
+def _caller(desk: Desk, preview: Preview) -> Heroku:
+    if preview.by_leaked and desk.leaked is not None:
+        return desk.urgent(desk.leaked)
+    if desk.responder is None:
+        raise WrongUse("There is no key to revoke with.", meaning="Nothing was sent.", do=DASHBOARD)
+    return desk.urgent(desk.responder)
+
+
+def _record_choice(desk: Desk, chosen: tuple[Target, ...]) -> None:
+    """Choosing a candidate is the responder's word that it is the leaked key's authorization."""
+    picked = [target for target in chosen if target.role == "candidate"]
+    if len(picked) == 1 and desk.incident.key.authorization is None:
+        one = picked[0]
+        data = {
+            "id": one.id,
+            "description": one.title,
+            "scope": list(one.scope),
+            "created_at": one.created_at,
+            "client": one.client,
+            "how": "chosen",
+        }
+        desk.record.submit(Kind.KEY_AUTHORIZATION, f"Chosen as the leaked key: {one.id}", phase="assess", data=data)
+
+
+async def _evidence(desk: Desk) -> None:
+    """Lists that name the key and may vanish with it. Late or failing answers are recorded as not seen."""
+    client = desk.client
+    if client is None:
+        return
+    places = {
+        "authorizations": _list_authorizations(desk, client),
+        "sessions": _list_sessions(desk, client),
+        "SSH keys": _list_keys(desk, client),
+    }
+    tasks = {place: asyncio.ensure_future(work) for place, work in places.items()}
+    _, late = await asyncio.wait(tasks.values(), timeout=EVIDENCE_SECONDS)
+    for place, task in tasks.items():
+        if task in late:
+            task.cancel()
+            desk.gap(place, "no answer within 3 s before the revocation")
+        elif (error := task.exception()) is not None:
+            desk.gap(place, error.message if isinstance(error, HerotuiError) else type(error).__name__)
+
+
+async def _list_authorizations(desk: Desk, client: Heroku) -> None:
+    listed = (await client.all(calls.authorizations(), Authorization)).items
+    desk.saw("authorizations", len(listed), [identity(one) for one in listed], phase="rotate")
+
+
+async def _list_sessions(desk: Desk, client: Heroku) -> None:
+    listed = (await client.all(calls.sessions(), Session)).items
+    items: list[dict[str, object]] = [{"id": one.id, "description": visible(one.description)} for one in listed]
+    desk.saw("sessions", len(listed), items, phase="rotate")
+
+
+async def _list_keys(desk: Desk, client: Heroku) -> None:
+    listed = (await client.all(calls.keys(), SSHKey)).items
+    items: list[dict[str, object]] = [
+        {"id": one.id, "fingerprint": one.fingerprint, "created_at": stamp(one.created_at) if one.created_at else ""}
+        for one in listed
+    ]
+    desk.saw("SSH keys", len(listed), items, phase="rotate")
+
+
+async def _send_all(desk: Desk, caller: Heroku, chosen: tuple[Target, ...], why: str) -> tuple[Outcome, ...]:
+    """All calls at once; when the caller is the key that dies, its own call goes last, or it would silence the rest."""
+    itself = [t for t in chosen if t.role in ("leaked", "candidate")] if caller.key == desk.leaked else []
+    reach = [t for t in chosen if t.role == "member"]
+    others = [t for t in chosen if t not in itself and t not in reach]
+    responder = desk.urgent(desk.responder) if desk.responder is not None else caller
+    first = [_send(desk, caller, target, why) for target in others]
+    first += [_send(desk, responder, target, why) for target in reach]
+    done = list(await asyncio.gather(*first))
+    done += [await _send(desk, caller, target, why) for target in itself]
+    return tuple(done)
+
+
+async def _send(desk: Desk, caller: Heroku, target: Target, why: str) -> Outcome:
+    name = token_hex(8)
+    data = {"id": name, "call": target.call.as_data(), "why": why, "way_back": target.way_back}
+    desk.record.submit(Kind.INTENT, f"{target.call.line}: {why}", phase="rotate", data=data)
+    outcome = await _answered(desk, caller, target)
+    result = {
+        "intent": name,
+        "status": outcome.status,
+        "outcome": outcome.state,
+        "request_id": outcome.request_id,
+    }
+    desk.record.submit(Kind.OUTCOME, outcome.text, phase="rotate", data=result)
+    return outcome
+
+
+async def _answered(desk: Desk, caller: Heroku, target: Target) -> Outcome:
+    line = target.call.line
+    for attempt in range(_PATIENCE):
+        try:
+            answer = await caller.write(target.call)
+        except HerokuError as error:
+            if error.status == 429 and attempt + 1 < _PATIENCE:
+                await clock.sleep(1)
+                continue
+            if error.status in (404, 410):
+                return Outcome(target, "gone", error.status, error.request_id, f"{line}: was already gone")
+            return Outcome(target, "refused", error.status, error.request_id, f"{line}: {error}")
+        except NoAccess as error:
+            return Outcome(target, "not_known", 0, "", f"{line}: {error.message} It may have taken effect.")
+        _hold_new_key(desk, target, answer)
+        return Outcome(target, "done", answer.status, answer.request_id, f"{line}: done, {answer.status}")
+    return Outcome(target, "not_known", 429, "", f"{line}: Heroku kept answering 429")
+
+
+def _hold_new_key(desk: Desk, target: Target, answer: Answer) -> None:
+    """A regeneration's answer is the only place where the new key is ever shown: it becomes the responder's."""
+    if not target.call.path.endswith("/actions/regenerate-tokens"):
+        return
+    key = new_key_in(answer)
+    if key is not None:
+        desk.new_key = key
+        desk.responder = key
+        desk.responder_from = "regenerated by herotui"
+
+
+def new_key_in(answer: Answer) -> Secret | None:
+    """The full token in the answer to a creation or regeneration, if it is there."""
+    try:
+        token = decode_one(Authorization, answer.body).token
+    except ValueError:
+        return None
+    return token.key if token else None
+
+
+async def _proof(desk: Desk, outcomes: tuple[Outcome, ...]) -> AsyncIterator[Event]:
+    """Try the old key at once. 200 means that another authorization than the leaked key's went."""
+    result = await certificate(desk)
+    ended = next(
+        (o for o in outcomes if o.target.role in ("leaked", "candidate") and o.state in ("done", "gone")), None
+    )
+    match result.state:
+        case "dead":
+            yield Found("KEY DEAD: the old key is refused as Bearer and as Basic. NOT CONTAINED.")
+            await _mark(desk, ended)
+        case "revoked":
+            yield Found(
+                "REVOKED, not tried: its authorization is gone, but the key was not at hand to try. NOT CONTAINED."
+            )
+            await _mark(desk, ended)
+        case "alive" if ended is not None:
+            yield Failed(
+                "The key still gets in: the wrong authorization went.",
+                f"{ended.target.id} was not the leaked key's.",
+                "Choose another candidate.",
+            )
+        case "alive":
+            yield Failed("The key is still alive.", "Its authorization was not ended.", "Choose it in the list.")
+        case _:
+            yield Failed("Whether the key is dead is not known.", "Heroku gave no clear answer.", "Try again: r")
+
+
+async def _mark(desk: Desk, ended: Outcome | None) -> None:
+    evidence = f"{ended.target.call.line} {ended.status or ''}".strip() if ended else "the key is refused"
+    data = {"id": "R4", "state": "done", "evidence": evidence, "by_hand": False}
+    desk.record.submit(Kind.STEP, f"R4 done: {evidence}", phase="rotate", data=data)
