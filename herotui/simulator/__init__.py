@@ -1,0 +1,8 @@
+"""A Heroku on loopback: in-memory state, seeded companies, scenarios and faults. It stands alone."""
+
+from __future__ import annotations
+
+from herotui.simulator.scenarios import SCENARIOS
+from herotui.simulator.simulator import Simulator
+
+__all__ = ["SCENARIOS", "Simulator"]

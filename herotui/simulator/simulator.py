@@ -1,0 +1,85 @@
+"""The simulated Heroku as one thing to start, look into, disturb and stop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from types import TracebackType
+
+from herotui.simulator.desk import Desk, Line
+from herotui.simulator.faults import Faults
+from herotui.simulator.routes import TABLE
+from herotui.simulator.scenarios import build
+from herotui.simulator.timeline import Clock
+from herotui.simulator.wire import Wire
+from herotui.simulator.world import World
+
+
+class Simulator:
+    """`async with Simulator(apps=12, seed=1) as heroku:` listens on 127.0.0.1 while the block runs.
+
+    `apps`, `seed` and `now` name a company, the same to the byte each time; `scenario` says what happened to it
+    (`breach`, `quiet`). Without `now` the company lives in the present. A `world` that was built elsewhere outranks
+    them. Raises OSError when `port` is taken, WrongUse for an unknown scenario or less than one app.
+    """
+
+    def __init__(
+        self,
+        *,
+        apps: int = 12,
+        seed: int = 1,
+        scenario: str = "breach",
+        now: datetime | None = None,
+        port: int = 0,
+        latency_ms: int = 0,
+        world: World | None = None,
+    ) -> None:
+        self.world = world or build(apps=apps, seed=seed, scenario=scenario, clock=Clock(now))
+        self.faults = Faults(latency_ms)
+        self.port = port
+        self._desk = Desk(self.world, TABLE)
+        self._wire = Wire(self._desk, self.faults)
+
+    async def __aenter__(self) -> Simulator:
+        self.port = await self._wire.listen(self.port)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._wire.close()
+
+    @property
+    def host(self) -> str:
+        """What `HEROKU_HOST` is to be: `http://127.0.0.1:PORT`."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def data_host(self) -> str:
+        """What `HEROKU_DATA_HOST` is to be: a host name; port and scheme come from `host`."""
+        return "127.0.0.1"
+
+    @property
+    def leaked_key(self) -> str:
+        """The key that got out. Invented."""
+        return self.world.leaked_key
+
+    @property
+    def responder_key(self) -> str:
+        """Another `global` key of the same account. Invented."""
+        return self.world.responder_key
+
+    @property
+    def leaked_at(self) -> datetime:
+        """When the key became readable to others."""
+        return self.world.leaked_at
+
+    @property
+    def clock(self) -> Clock:
+        """The simulated time; `clock.advance(seconds)` moves it."""
+        return self.world.clock
+
+    @property
+    def requests(self) -> Sequence[Line]:
+        """Every request so far, oldest first."""
+        return self._desk.log

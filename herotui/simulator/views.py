@@ -1,0 +1,185 @@
+"""How things look in answers, where more than one endpoint shows them."""
+
+from __future__ import annotations
+
+from uuid import NAMESPACE_URL, uuid5
+
+from herotui.simulator.auth import visible
+from herotui.simulator.mint import format_prefix
+from herotui.simulator.people import Account, Authorization, Feature
+from herotui.simulator.protocol import Row
+from herotui.simulator.things import PERMISSIONS, App, Collaborator, Dyno, Release
+from herotui.simulator.timeline import stamp, stamp_or_none
+from herotui.simulator.world import World
+
+
+def known_id(kind: str, name: str) -> str:
+    """The id of something that exists once for all of Heroku: a region, a stack, a plan."""
+    return str(uuid5(NAMESPACE_URL, f"heroku:{kind}:{name}"))
+
+
+def named(kind: str, name: str) -> Row:
+    """`{"id", "name"}` of such a thing."""
+    return {"id": known_id(kind, name), "name": name}
+
+
+def user_ref(account: Account) -> Row:
+    """`{"id", "email"}`."""
+    return {"id": account.id, "email": account.email}
+
+
+def app_ref(app: App) -> Row:
+    """`{"id", "name"}`."""
+    return {"id": app.id, "name": app.name}
+
+
+def owner_ref(app: App) -> Row:
+    """The owner; a team's app is owned by the team's own address."""
+    if app.owner:
+        return user_ref(app.owner)
+    team = app.team
+    return {"id": team.id, "email": f"{team.name}@herokumanager.com"} if team else {}
+
+
+def show_account(account: Account) -> Row:
+    """`GET /account`."""
+    team = account.default_team
+    ref = {"id": team.id, "name": team.name} if team else None
+    provider = {"id": known_id("idp", account.email), "name": "okta-sso"} if account.federated else None
+    return {
+        "id": account.id,
+        "email": account.email,
+        "name": account.name,
+        "allow_tracking": False,
+        "beta": False,
+        "country_of_residence": None,
+        "created_at": stamp(account.created_at),
+        "default_organization": ref,
+        "default_team": ref,
+        "delinquent_at": stamp_or_none(account.delinquent_at),
+        "federated": account.federated,
+        "identity_provider": provider,
+        "last_login": stamp(account.last_login),
+        "sms_number": None,
+        "suspended_at": stamp_or_none(account.suspended_at),
+        "two_factor_authentication": account.two_factor,
+        "updated_at": stamp(account.updated_at),
+        "verified": account.verified,
+    }
+
+
+def show_authorization(world: World, authorization: Authorization, *, full: bool = False) -> Row:
+    """An authorization; its key in full only in the answer to its creation or regeneration, else redacted."""
+    token, switches = authorization.token, world.switches
+    if not full:
+        token = visible(token, switches.visible_prefix, switches.visible_suffix, format_prefix(token))
+    left = authorization.expires_at and int((authorization.expires_at - world.clock.now()).total_seconds())
+    client, session = authorization.client, authorization.session
+    return {
+        "id": authorization.id,
+        "description": authorization.description,
+        "scope": list(authorization.scope),
+        "access_token": {"id": authorization.token_id, "token": token, "expires_in": left},
+        "client": {"id": client.id, "name": client.name, "redirect_uri": client.redirect_uri} if client else None,
+        "created_at": stamp(authorization.created_at),
+        "updated_at": stamp(authorization.updated_at),
+        "grant": None,
+        "refresh_token": None,
+        "session": {"id": session.id} if session else None,
+        "user": user_ref(authorization.account) | {"full_name": authorization.account.name},
+    }
+
+
+def show_feature(feature: Feature) -> Row:
+    """A Labs feature."""
+    return {
+        "id": feature.id,
+        "name": feature.name,
+        "display_name": feature.name.replace("-", " ").capitalize(),
+        "description": feature.description,
+        "doc_url": f"https://devcenter.heroku.com/articles/{feature.name}",
+        "enabled": feature.enabled,
+        "feedback_email": "heroku-feedback@example.com",
+        "state": "general",
+        "created_at": stamp(feature.created_at),
+        "updated_at": stamp(feature.updated_at),
+    }
+
+
+def show_app(app: App) -> Row:
+    """`GET /apps/{app}`."""
+    team = {"id": app.team.id, "name": app.team.name} if app.team else None
+    return {
+        "id": app.id,
+        "name": app.name,
+        "acm": any(domain.kind == "custom" for domain in app.domains.values()),
+        "archived_at": None,
+        "build_stack": named("stack", app.stack),
+        "buildpack_provided_description": app.buildpack.rpartition("/")[2].capitalize(),
+        "created_at": stamp(app.created_at),
+        "generation": "cedar",
+        "git_url": f"https://git.heroku.com/{app.name}.git",
+        "internal_routing": None,
+        "maintenance": app.maintenance,
+        "organization": team,
+        "owner": owner_ref(app),
+        "region": named("region", app.region),
+        "released_at": stamp(app.releases[-1].created_at) if app.releases else None,
+        "repo_size": None,
+        "slug_size": app.slug_size,
+        "space": None,
+        "stack": named("stack", app.stack),
+        "team": team,
+        "updated_at": stamp(app.updated_at),
+        "web_url": f"https://{app.host}.herokuapp.com/",
+    }
+
+
+def show_release(app: App, release: Release) -> Row:
+    """A release; the last one is the current one."""
+    return {
+        "id": release.id,
+        "version": release.version,
+        "status": release.status,
+        "current": release is app.releases[-1],
+        "description": release.description,
+        "addon_plan_names": release.plans,
+        "app": app_ref(app),
+        "artifacts": [{"type": "slug", "id": release.slug}] if release.slug else [],
+        "created_at": stamp(release.created_at),
+        "updated_at": stamp(release.created_at),
+        "eligible_for_rollback": release.slug is not None,
+        "output_stream_url": None,
+        "slug": {"id": release.slug} if release.slug else None,
+        "user": user_ref(release.user),
+    }
+
+
+def show_dyno(app: App, dyno: Dyno) -> Row:
+    """A running dyno."""
+    return {
+        "id": dyno.id,
+        "name": dyno.name,
+        "app": app_ref(app),
+        "attach_url": None,
+        "command": dyno.command,
+        "created_at": stamp(dyno.created_at),
+        "release": {"id": dyno.release_id, "version": dyno.version},
+        "size": dyno.size,
+        "state": dyno.state,
+        "type": dyno.type,
+        "updated_at": stamp(dyno.created_at),
+    }
+
+
+def show_collaborator(app: App, found: Collaborator) -> Row:
+    """A collaborator."""
+    return {
+        "id": found.id,
+        "app": app_ref(app),
+        "created_at": stamp(found.created_at),
+        "permissions": [{"name": name, "description": PERMISSIONS[name]} for name in found.permissions],
+        "role": found.role,
+        "updated_at": stamp(found.updated_at),
+        "user": user_ref(found.account) | {"federated": found.account.federated},
+    }

@@ -1,0 +1,111 @@
+"""The state of the simulated Heroku, and the indexes to find things in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from herotui.simulator.mint import Mint
+from herotui.simulator.people import POOL_SIZE, Account, Authorization, Client, Pool, Session, Team
+from herotui.simulator.things import Addon, App, Attachment, Coupling, Pipeline, Transfer
+from herotui.simulator.timeline import Clock
+
+
+@dataclass(slots=True)
+class Switches:
+    """How this Heroku behaves, for tests to change while it runs.
+
+    `remint_on_delete`: while any key of the attacker lives, each deleted authorization is answered by a new one.
+    `regeneration_refused`: no authorization can be regenerated. `visible_prefix`, `visible_suffix`: how many
+    characters of a key the API shows beyond the format's prefix, and at the end (0 and 0: all keys look alike).
+    `two_factor`: every request needs a second factor's code.
+    """
+
+    remint_on_delete: bool = False
+    regeneration_refused: bool = False
+    visible_prefix: int = 6
+    visible_suffix: int = 4
+    two_factor: bool = False
+
+
+@dataclass(slots=True)
+class World:
+    """Everything this Heroku knows. `owner` is the leaked key's account, `colleague` somebody else in the team."""
+
+    clock: Clock
+    mint: Mint
+    owner: Account
+    colleague: Account
+    leaked_at: datetime
+    company: str
+    leaked_key: str = ""
+    responder_key: str = ""
+    colleague_key: str = ""
+    accounts: dict[str, Account] = field(default_factory=dict)
+    authorizations: dict[str, Authorization] = field(default_factory=dict)
+    tokens: dict[str, Authorization] = field(default_factory=dict)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+    teams: dict[str, Team] = field(default_factory=dict)
+    apps: dict[str, App] = field(default_factory=dict)
+    app_ids: dict[str, str] = field(default_factory=dict)
+    addons: dict[str, Addon] = field(default_factory=dict)
+    attachments: dict[str, Attachment] = field(default_factory=dict)
+    pipelines: dict[str, Pipeline] = field(default_factory=dict)
+    couplings: dict[str, Coupling] = field(default_factory=dict)
+    transfers: dict[str, Transfer] = field(default_factory=dict)
+    switches: Switches = field(default_factory=Switches)
+
+    def authorize(self, authorization: Authorization) -> Authorization:
+        """Let this authorization's key in."""
+        self.authorizations[authorization.id] = authorization
+        self.tokens[authorization.token] = authorization
+        return authorization
+
+    def revoke(self, authorization: Authorization) -> None:
+        """Forget the authorization and its key; an account's default authorization is then none."""
+        self.authorizations.pop(authorization.id, None)
+        self.tokens.pop(authorization.token, None)
+        if authorization.account.default_authorization == authorization.id:
+            authorization.account.default_authorization = None
+
+    def account_named(self, identity: str) -> Account | None:
+        """The account with this id or e-mail address."""
+        return self.accounts.get(identity) or next((a for a in self.accounts.values() if a.email == identity), None)
+
+    def meet(self, email: str) -> Account:
+        """Somebody new to Heroku."""
+        now = self.clock.now()
+        account = Account(self.mint.uuid(), email, "", now, Pool(POOL_SIZE, now), now, now)
+        self.accounts[account.id] = account
+        return account
+
+    def team_named(self, identity: str) -> Team | None:
+        """The team with this id or name."""
+        return self.teams.get(identity) or next((t for t in self.teams.values() if t.name == identity), None)
+
+    def app_named(self, identity: str) -> App | None:
+        """The app with this id or name."""
+        return self.apps.get(self.app_ids.get(identity, identity))
+
+    def name_app(self, app: App, name: str) -> None:
+        """Enter the app under this name, and no other."""
+        self.app_ids.pop(app.name, None)
+        app.name = name
+        self.apps[app.id], self.app_ids[name] = app, app.id
+
+    def apps_seen_by(self, account: Account) -> Iterator[App]:
+        """Apps that the account owns, works on, or reaches through a team."""
+        return (app for app in self.apps.values() if sees(account, app))
+
+    def attachments_of(self, app: App) -> list[Attachment]:
+        """The add-ons that the app can use."""
+        return [attachment for attachment in self.attachments.values() if attachment.app is app]
+
+
+def sees(account: Account, app: App) -> bool:
+    """Whether the account can reach the app at all."""
+    if app.owner is account or (app.team and app.team.role_of(account)):
+        return True
+    return any(collaborator.account is account for collaborator in app.collaborators.values())
