@@ -28,9 +28,9 @@ _RESERVE = 1 << 20
 class Chain:
     """The records of one folder: `lines`, oldest first, headers among them; `head`; `damage` if it stops holding.
 
-    `generation` changes when what was read before had to be read anew (a record was redacted, a file replaced).
-    One thread at a time. `lock` may be held around several calls. Raises Damaged when not even the first
-    record holds, OSError when there is no journal or it can't be read.
+    `journal` is its UUID, from the first header. `generation` changes when what was read before had to be read anew
+    (a record was redacted, a file replaced). One thread at a time; `lock` may be held around several calls. Raises
+    Damaged when not even the first record holds, OSError when there is no journal or it can't be read.
     """
 
     def __init__(self, folder: Path, *, read_only: bool = False) -> None:
@@ -39,7 +39,7 @@ class Chain:
         self.generation = 0
         self.lines: list[Line] = []
         self.damage: Damaged | None = None
-        self._logs: list[Log] = []
+        self.logs: list[Log] = []
         self._by_client: dict[str, Line] = {}
         self._ours = START
         self._unreadable = False
@@ -47,11 +47,12 @@ class Chain:
         try:
             self._load()
             if not self.lines:
-                damage: Damaged | None = self._logs[0].damage
+                damage: Damaged | None = self.logs[0].damage
                 raise damage or Damaged("journal.jsonl", "not even its first record is complete")
         except BaseException:
             self.close()
             raise
+        self.journal = str((self.lines[0].document or {}).get("journal", ""))
 
     @classmethod
     def create(cls, folder: Path, items: Sequence[Item]) -> Chain:
@@ -68,29 +69,29 @@ class Chain:
     @property
     def head(self) -> Head:
         """Number and hash of the last record."""
-        return self.lines[-1].head
-
-    @property
-    def journal(self) -> str:
-        """The journal's own id (a UUID), from its first header."""
-        return str((self.lines[0].document or {}).get("journal", ""))
+        return self.lines[-1].head if self.lines else START
 
     def close(self) -> None:
         """Give the files back."""
-        while self._logs:
-            self._logs.pop().close()
+        while self.logs:
+            self.logs.pop().close()
 
     def refresh(self) -> None:
         """Take in what other processes added. Takes no lock; an unfinished tail is "not yet"."""
         try:
-            if self._unreadable or any(log.replaced() for log in self._logs):
+            if self._unreadable or any(log.replaced() for log in self.logs):
                 self._load()
+            elif self.damage:
+                if os.path.lexists(_file(self.folder, len(self.logs) + 1)):
+                    self._load()  # another process went on in a new file
             else:
                 self._follow()
+                if self.damage:  # or a writer took back what it could not sync, and another one wrote there
+                    self._load()
             self._unreadable = False
         except OSError as error:
             self._unreadable = True
-            self.damage = Damaged(self._logs[-1].path.name, f"it can't be read any more: {reason(error)}")
+            self.damage = Damaged(self.logs[-1].path.name, f"it can't be read any more: {reason(error)}")
 
     def append(self, items: Sequence[Item]) -> list[Line]:
         """Add documents; returns their records once they are durable. What others added meanwhile comes before them.
@@ -113,7 +114,12 @@ class Chain:
         """
         try:
             with self.lock:
-                self._go_on(why)
+                if os.path.lexists(_file(self.folder, len(self.logs) + 1)):
+                    self._load()  # another process did it before
+                elif self.logs[0].head == START:
+                    raise NotSaved("not even the journal's first record holds", do="Start a new incident.")
+                else:
+                    self._go_on(why)
         except OSError as error:
             raise NotSaved(reason(error)) from error
 
@@ -121,9 +127,9 @@ class Chain:
         self.refresh()
         if self.damage:
             raise ReadOnly(f"the journal is damaged at {self.damage.place}")
-        if any(log.newer for log in self._logs):
+        if any(log.newer for log in self.logs):
             raise ReadOnly("the journal was written by a newer herotui")
-        torn = self._logs[-1].set_aside()
+        torn = self.logs[-1].set_aside()
         already = [self._by_client.get(str(document.get("client_id"))) for _, document in items]
         fresh = [item for item, held in zip(items, already, strict=True) if held is None]
         batch = [_recovered(torn), *fresh] if torn else fresh
@@ -138,7 +144,7 @@ class Chain:
         if not items:
             return []
         data, lines = _build(self.head, items)
-        self._logs[-1].append(data, lines[-1].head, self._give_up_reserve)
+        self.logs[-1].append(data, lines[-1].head, self._give_up_reserve)
         self._take(lines)
         self._ours = self.head
         return lines
@@ -150,38 +156,40 @@ class Chain:
                 self._by_client[client] = line
 
     def _go_on(self, why: str) -> None:
-        seen = max(self.head.seq, self._logs[-1].last_number())
+        seen = max(self.head.seq, self.logs[-1].last_number())
         cited = {"journal": self.journal, "seq": self.head.seq, "head": self.head.hash, "why": why}
         raw, line = build(self.head, HEADER, _header(cited), seq=seen + 1)
-        Log.create(_file(self.folder, len(self._logs) + 1), raw, line.head)
+        Log.create(_file(self.folder, len(self.logs) + 1), raw, line.head)
+        self._ours = START
         self._follow()
 
     def _load(self) -> None:
         """Read everything, from the first byte."""
-        first = self._open(1)
+        first, before = self._open(1), self.lines
         self.close()
         self.generation += 1
-        self.lines, self.damage, self._logs, self._by_client = [], None, [first], {}
+        self.lines, self.damage, self.logs, self._by_client = [], None, [first], {}
         self._follow()
         if self._ours.seq >= 0 and not any(line.head == self._ours for line in self.lines):
+            self.lines = self.lines or before
             self.damage = Damaged(f"#{self._ours.seq}", "a record that was acknowledged here is gone")
 
     def _follow(self) -> None:
         """Read on to the end of the last file."""
         while True:
-            log = self._logs[-1]
+            log = self.logs[-1]
             self._take(log.follow())
             self.damage = log.damage or self.damage
-            if not os.path.lexists(_file(self.folder, len(self._logs) + 1)):
+            if not os.path.lexists(_file(self.folder, len(self.logs) + 1)):
                 return
             self._cross()
 
     def _cross(self) -> None:
         """Go over to the next file: what it cites is what counts of the one before."""
-        log = self._open(len(self._logs) + 1)
+        log = self._open(len(self.logs) + 1)
         lines = log.follow()
         kept = [line for line in self.lines if lines and line.hash == lines[0].prev]
-        self._logs.append(log)
+        self.logs.append(log)
         self.damage = log.damage
         if not kept:
             self.damage = self.damage or Damaged(log.path.name, "it cites a record that is not in the file before it")

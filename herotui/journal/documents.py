@@ -14,6 +14,9 @@ from herotui.text.masking import mask
 
 SCHEMA = 1
 FORMAT = "herotui-journal/1"
+REDACTED = "journal.redacted"
+"""The kind of the entry that says why another one's text was taken out: `data["redacts"]` is its number."""
+EPOCH = datetime.fromtimestamp(0, UTC)
 _EXACT = 2**53 - 1  # what every reader of JSON holds exactly, and all that canonical JSON takes
 
 
@@ -46,11 +49,11 @@ def clean(found: Mapping[str, Any]) -> dict[str, Any]:
     return {cleaner.text(key): cleaner.value(value) for key, value in found.items()}
 
 
-def entry(line: Line) -> Entry:
-    """The entry that a record of the entries' table holds. A redacted one is an entry that says so."""
+def entry(line: Line, after: datetime = EPOCH) -> Entry:
+    """The entry that a record of the entries' table holds. One without its text says so, at the time `after`."""
     found = line.document
     if found is None:
-        return Entry(line.seq, datetime.fromtimestamp(0, UTC), "", "incident", "redacted", "(redacted)")
+        return Entry(line.seq, after, "", "incident", "redacted", "(the text of this entry was taken out)")
     return entry_of(line.seq, found)
 
 
@@ -82,7 +85,7 @@ def _read_moment(value: object) -> datetime:
     try:
         found = datetime.fromisoformat(_text(value))
     except ValueError:
-        return datetime.fromtimestamp(0, UTC)
+        return EPOCH
     return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 

@@ -73,7 +73,7 @@ class Log:
 
     def follow(self) -> list[Line]:
         """The records that were added since the last call, oldest first. Sets `damage` where they stop holding."""
-        acknowledged = anchor.read(self._anchor)  # before the log: then it can't be ahead of what is read below
+        acknowledged = self.anchored()  # before the log: then it can't be ahead of what is read below
         data = read_from(self._fd, self.size, os.fstat(self._fd).st_size)
         lines: list[Line] = []
         start = self.size
@@ -89,10 +89,18 @@ class Log:
                 self._judge(data[self.size - start :], acknowledged, "acknowledged records are missing")
         return lines
 
+    def anchored(self) -> Head:
+        """The head that the anchor vouches for."""
+        return anchor.read(self._anchor)
+
+    def behind(self) -> int:
+        """How many bytes stand behind the last record that holds."""
+        return os.fstat(self._fd).st_size - self.size
+
     def last_number(self) -> int:
         """The highest number that was ever given out here, as far as can be seen: also behind the place of a damage."""
         rest = read_from(self._fd, self.size, os.fstat(self._fd).st_size)
-        highest = max(self.head.seq, anchor.read(self._anchor).seq)
+        highest = max(self.head.seq, self.anchored().seq)
         for _, raw in split(rest):
             with contextlib.suppress(Broken):
                 highest = max(highest, parse(raw).seq)
@@ -109,8 +117,8 @@ class Log:
         rest = read_from(self._fd, self.size, end)
         digest = hashlib.sha256(rest).hexdigest()
         aside = self.path.with_name(f"{self.path.stem}.torn-{self.head.seq + 1}-{digest[:8]}")
-        with contextlib.suppress(FileExistsError):
-            write_new(aside, rest)
+        aside.unlink(missing_ok=True)  # of a writer that died while it made this copy
+        write_new(aside, rest)
         os.ftruncate(self._fd, self.size)
         durable(self._fd)
         return Torn(aside.name, len(rest), digest)

@@ -20,12 +20,13 @@ from herotui.incident.entry import Entry, Kind
 from herotui.incident.state import Incident, advance
 from herotui.journal import spill
 from herotui.journal.chain import Chain
-from herotui.journal.documents import document, entry, entry_of
+from herotui.journal.documents import EPOCH, document, entry, entry_of
 from herotui.journal.errors import Damaged, NotSaved
-from herotui.journal.lines import ENTRIES, START, Head, Line
+from herotui.journal.lines import ENTRIES, START
 from herotui.journal.spill import Spill
 from herotui.journal.store import ChainStorage, Journal
 from herotui.journal.sync import open_private, write_new
+from herotui.journal.writer import Item, Look, Writer
 
 RETRY = 2.0
 """Seconds after which entries that could not be saved are tried again."""
@@ -61,26 +62,6 @@ class Saved:
         return " ".join([f"saved #{self.seq}", *(self.head[4 * i : 4 * i + 4] for i in range(groups))])
 
 
-@dataclass(eq=False, slots=True)
-class _Item:
-    """An entry on its way to the disk. `done` is the one who waits for it; None: submitted, kept until it is saved."""
-
-    document: dict[str, Any]
-    done: asyncio.Future[Entry] | None
-    line: Line | None = None
-    spilled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What the journal's thread saw: `lines` are new, or (`anew`) all there are."""
-
-    anew: bool = False
-    lines: Sequence[Line] = ()
-    head: Head = START
-    damage: Damaged | None = None
-
-
 class Record:
     """An open incident. Built off the event loop (`open`, `create`); everything else is called on the loop's thread.
 
@@ -104,22 +85,22 @@ class Record:
         self.responder = responder
         self.salt = salt
         self.damage: Damaged | None = None
-        self._chain = journal.storage.chain if journal and isinstance(journal.storage, ChainStorage) else None
         self._why = why
         self._head = START
         self._entries: list[Entry] = []
         self._fold = self._shown = Incident()
-        self._queue: list[_Item] = []
+        self._queue: list[Item] = []
         self._busy = self._closed = False
         self._retry: asyncio.TimerHandle | None = None
         self._flushers: list[asyncio.Future[None]] = []
         self._subscribers: list[Callable[[], None]] = []
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="journal")
-        self._generation = self._taken = 0
-        name = self._chain.journal if self._chain else uuid.uuid4().hex
+        chain = journal.storage.chain if journal and isinstance(journal.storage, ChainStorage) else None
+        name = chain.journal if chain else uuid.uuid4().hex
         self._spill = Spill(name, spill.default_folders() if fallbacks is None else fallbacks)
-        self._absorb(self._look())
-        if self._chain and not self._chain.read_only:
+        self._writer = Writer(chain, self._spill, why)
+        self._absorb(self._writer.look())
+        if self._writer.writable:
             self._merge_spilled()
 
     @classmethod
@@ -202,7 +183,7 @@ class Record:
         Raises NotSaved when it can't be made durable (it is not kept then), TypeError for data that is no JSON.
         """
         done: asyncio.Future[Entry] = asyncio.get_running_loop().create_future()
-        self._queue.append(_Item(self._document(kind, text, phase, data, at), done))
+        self._queue.append(Item(self._document(kind, text, phase, data, at), done))
         self._kick()
         return await done
 
@@ -220,7 +201,7 @@ class Record:
         It is kept until the journal holds it, and written to the second place while the journal can't be written.
         """
         found = self._document(kind, text, phase, data, at)
-        self._queue.append(_Item({**found, "client_id": uuid.uuid4().hex}, None))
+        self._queue.append(Item({**found, "client_id": uuid.uuid4().hex}, None))
         self._kick()
         self._changed()
         return self._provisional()[-1]
@@ -237,30 +218,27 @@ class Record:
         """Take in what other processes added, and try again what could not be saved."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-        def then(look: _Look, error: Exception | None) -> None:
+        def then(look: Look, error: Exception | None) -> None:
             self._absorb(look)
             _settle(done, error)
             self._kick()
 
-        self._in_thread(self._chain.refresh if self._chain else _nothing, then)
+        self._in_thread(self._writer.refresh, then)
         await done
 
     async def go_on(self) -> None:
         """Leave a damaged file as it is and go on in a new one that cites its last good record. Raises NotSaved."""
-        chain = self._chain
-        if chain is None:
-            raise NotSaved(self._why)
         why = f"damaged at {self.damage.place}: {self.damage.why}" if self.damage else "asked to"
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-        def then(look: _Look, error: Exception | None) -> None:
+        def then(look: Look, error: Exception | None) -> None:
             if error is None:
                 self._why = ""
             self._absorb(look)
             _settle(done, error)
             self._kick()
 
-        self._in_thread(lambda: chain.go_on(why), then)
+        self._in_thread(lambda: self._writer.go_on(why), then)
         await done
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
@@ -283,13 +261,11 @@ class Record:
         self._threads.shutdown(wait=True)
         rest = [item for item in self._queue if item.line is None]
         try:
-            self._write(rest)
+            self._writer.write(rest)
         except NotSaved:
-            self._spill_over(rest)
-        if self.journal is not None:
-            self.journal.close()
-
-    # On the loop's thread.
+            self._writer.spill_over(rest)
+        finally:
+            self._writer.close()
 
     def _document(
         self, kind: str, text: str, phase: str, data: Mapping[str, Any] | None, at: datetime | None
@@ -298,7 +274,7 @@ class Record:
 
     def _provisional(self) -> list[Entry]:
         kept = [item for item in self._queue if item.done is None]
-        return [entry_of(self._head.seq + 1 + i, item.document) for i, item in enumerate(kept)]
+        return [entry_of(seq, item.document) for seq, item in enumerate(kept, max(self._head.seq, 0) + 1)]
 
     def _kick(self) -> None:
         """Start writing what waits, unless that is going on already."""
@@ -308,9 +284,9 @@ class Record:
         if self._retry:
             self._retry.cancel()
         batch = self._queue[:_BATCH]
-        self._in_thread(lambda: self._write(batch), lambda look, error: self._wrote(batch, look, error))
+        self._in_thread(lambda: self._writer.write(batch), lambda look, error: self._wrote(batch, look, error))
 
-    def _wrote(self, batch: Sequence[_Item], look: _Look, error: Exception | None) -> None:
+    def _wrote(self, batch: Sequence[Item], look: Look, error: Exception | None) -> None:
         self._busy = False
         self._why = "" if error is None else error.why if isinstance(error, NotSaved) else f"of a fault: {error}"
         refused = self._queue if error else batch
@@ -333,7 +309,7 @@ class Record:
         """Nothing waits any more, or what waits can't be saved now."""
         if self._queue:
             kept = list(self._queue)
-            self._in_thread(lambda: self._spill_over(kept), lambda look, _: self._absorb(look))
+            self._in_thread(lambda: self._writer.spill_over(kept), lambda look, _: self._absorb(look))
             self._retry = asyncio.get_running_loop().call_later(RETRY, self._kick)
         elif self._spill.where:
             self._in_thread(self._spill.clear, lambda look, _: self._absorb(look))
@@ -341,13 +317,13 @@ class Record:
         for done in flushers:
             _settle(done, error if self._queue else None)
 
-    def _absorb(self, look: _Look) -> None:
+    def _absorb(self, look: Look) -> None:
         """Fold in what the journal's thread saw, and tell the subscribers."""
         if look.anew:
             self._entries, self._fold = [], Incident()
         for line in look.lines:
             if line.table == ENTRIES:
-                self._entries.append(entry(line))
+                self._entries.append(entry(line, self._entries[-1].at if self._entries else EPOCH))
                 self._fold = advance(self._fold, self._entries[-1])
         self._head, self.damage = look.head, look.damage
         self._changed()
@@ -357,7 +333,7 @@ class Record:
         for callback in tuple(self._subscribers):
             callback()
 
-    def _in_thread(self, work: Callable[[], None], then: Callable[[_Look, Exception | None], None]) -> None:
+    def _in_thread(self, work: Callable[[], None], then: Callable[[Look, Exception | None], None]) -> None:
         """Run `work` on the journal's thread, then `then(look, error)` on the loop's, whoever still waits."""
         loop = asyncio.get_running_loop()
 
@@ -367,49 +343,26 @@ class Record:
                 work()
             except Exception as raised:  # whoever waits must hear of it, whatever it is
                 error = raised
-            look = self._look()
+            look = self._writer.look()
             with contextlib.suppress(RuntimeError):  # the loop is closed: the program ends
                 loop.call_soon_threadsafe(then, look, error)
 
         self._threads.submit(run)
-
-    # On the journal's thread.
-
-    def _write(self, batch: Sequence[_Item]) -> None:
-        if self._chain is None:
-            raise NotSaved(self._why)
-        for item, line in zip(batch, self._chain.append([(ENTRIES, i.document) for i in batch]), strict=True):
-            item.line = line
-
-    def _look(self) -> _Look:
-        chain = self._chain
-        if chain is None:
-            return _Look()
-        anew = chain.generation != self._generation
-        lines = chain.lines[0 if anew else self._taken :]
-        self._generation, self._taken = chain.generation, len(chain.lines)
-        return _Look(anew, lines, chain.head, chain.damage)
-
-    def _spill_over(self, items: Sequence[_Item]) -> None:
-        fresh = [item for item in items if not item.spilled and "client_id" in item.document]
-        if fresh and self._spill.write([item.document for item in fresh]):
-            for item in fresh:
-                item.spilled = True
 
     def _merge_spilled(self) -> None:
         """Bring home what an earlier session had to put in the second place. At construction: no loop yet."""
         found = self._spill.read()
         if not found:
             return
-        self._queue = [_Item(document, None, spilled=True) for document in found]
+        self._queue = [Item(document, None, spilled=True) for document in found]
         try:
-            self._write(self._queue)
+            self._writer.write(self._queue)
         except NotSaved as error:
             self._why = error.why
         else:
             self._queue = []
             self._spill.clear()
-        self._absorb(self._look())
+        self._absorb(self._writer.look())
 
 
 def _settle(done: asyncio.Future[None], error: Exception | None) -> None:
@@ -419,10 +372,6 @@ def _settle(done: asyncio.Future[None], error: Exception | None) -> None:
         done.set_exception(error)
     else:
         done.set_result(None)
-
-
-def _nothing() -> None:
-    """A record without a journal has nothing to read."""
 
 
 def _salt(folder: Path, *, read_only: bool) -> bytes:
