@@ -76,9 +76,9 @@ class Leak:
 
 @dataclass(frozen=True, slots=True)
 class SentCall:
-    """A write: its intent, and its outcome once there is one (`status` 0: none yet)."""
+    """A write: its intent, and its outcome once there is one (`status` 0: none yet). `id` ties the two together."""
 
-    seq: int
+    id: str
     line: str
     why: str
     at: datetime
@@ -131,7 +131,7 @@ class Incident:
     key: LeakedKey = field(default_factory=LeakedKey)
     responder_key: ResponderKey = field(default_factory=ResponderKey)
     steps: Mapping[str, StepMark] = field(default_factory=dict)
-    calls: Mapping[int, SentCall] = field(default_factory=dict)
+    calls: Mapping[str, SentCall] = field(default_factory=dict)
     gaps: Mapping[str, Gap] = field(default_factory=dict)
     todo: tuple[Todo, ...] = ()
     entries: int = 0
@@ -284,24 +284,23 @@ def _step(incident: Incident, entry: Entry, data: Mapping[str, Any]) -> Incident
 def _intent(incident: Incident, entry: Entry, data: Mapping[str, Any]) -> Incident:
     call = data["call"]
     sent = SentCall(
-        seq=entry.seq,
+        id=str(data["id"]),
         line=f"{call['method']} {call['path']}",
         why=str(data.get("why", "")),
         at=entry.at,
         who=entry.responder,
     )
-    return replace(incident, calls={**incident.calls, entry.seq: sent})
+    return replace(incident, calls={**incident.calls, sent.id: sent})
 
 
 def _outcome(incident: Incident, entry: Entry, data: Mapping[str, Any]) -> Incident:
-    seq = int(data["intent"])
     sent = replace(
-        incident.calls[seq],
+        incident.calls[str(data["intent"])],
         status=int(data.get("status") or 0),
         outcome=str(data["outcome"]),
         request_id=str(data.get("request_id", "")),
     )
-    return replace(incident, calls={**incident.calls, seq: sent})
+    return replace(incident, calls={**incident.calls, sent.id: sent})
 
 
 def _not_seen(incident: Incident, entry: Entry, data: Mapping[str, Any]) -> Incident:
