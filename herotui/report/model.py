@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from herotui.incident.entry import Entry, Kind
 from herotui.incident.guidance.support import BLANK
 from herotui.incident.playbook import Phase, steps_of
-from herotui.incident.state import Gap, Incident, SentCall, Todo
+from herotui.incident.state import Gap, Incident, ResponderKey, SentCall, Todo
 from herotui.incident.status import ENDED, SEVERITIES, SYMBOLS, clocks, proposed_way, step_status
 from herotui.report.verdict import Verdict, verdict
 from herotui.text.times import parse_stamp, span
@@ -202,6 +202,7 @@ def _key(incident: Incident) -> Facts:
         ("Last tried", when(key.checked_at) if key.checked_at else "never"),
         ("Format", key.format or NOT_KNOWN),
         ("Owner's account", owner),
+        ("The responder stays in", _seat(incident.responder_key)),
     )
     if authorization is None:
         return (*facts, ("Authorization", NOT_KNOWN))
@@ -215,6 +216,14 @@ def _key(incident: Incident) -> Facts:
         ("Expires", authorization.expires_at or "never, or not known"),
         ("Client", authorization.client or "none"),
     )
+
+
+def _seat(key: ResponderKey) -> str:
+    """Whether the responder keeps access without the leaked key, who they are at Heroku, and when that was tried."""
+    word = {"safe": "yes", "unsafe": "not proven", "none": "no other key at hand"}.get(key.seat, NOT_KNOWN)
+    owner = f", as {key.owner}" if key.owner else ""
+    tried = f", tried {when(key.checked_at)}" if key.checked_at else ""
+    return f"{word}{owner}{tried}{f': {key.why}' if key.why else ''}"
 
 
 def _severity(incident: Incident) -> Facts:

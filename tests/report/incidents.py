@@ -43,6 +43,7 @@ def revoked_by_hand() -> list[Entry]:
         (Kind.KEY_OWNER, "whose", {"email": "deploy@acme.example", "id": "u1", "mine": True}),
         (Kind.KEY_AUTHORIZATION, "which", {"id": "7f3a0000", "description": "ci-deploy", "scope": ["global"]}),
         (Kind.KEY_CHECKED, "the key answers 200", {"state": "alive"}),
+        (Kind.RESPONDER_KEY, "stay in", {"seat": "safe", "owner": "maria@acme.example", "why": "another account"}),
         (Kind.SEVERITY, "rated", {"severity": "critical", "reason": "config vars hold payment keys"}),
         (
             Kind.INTENT,
@@ -64,6 +65,6 @@ def revoked_by_hand() -> list[Entry]:
     )
 
 
-def report(entries: list[Entry], seal: str = "#17 4f2c91aa07de", start: Incident | None = None) -> str:
+def report(entries: list[Entry], seal: str = "#18 4f2c91aa07de", start: Incident | None = None) -> str:
     """The Markdown of what `entries` fold to, an hour later."""
     return render(start or fold(entries), entries, now=LATER, version="0.1.0", seal=seal)

@@ -42,6 +42,7 @@ def everywhere(text: str) -> list[Entry]:
         (Kind.KEY_NAMED, text, {"fingerprint": "f", "format": text}),
         (Kind.KEY_OWNER, text, {"email": text, "id": text}),
         (Kind.KEY_AUTHORIZATION, text, {**authorization, "scope": [text]}),
+        (Kind.RESPONDER_KEY, text, {"seat": text, "owner": text, "why": text}),
         (Kind.STEP, text, {"id": "A1", "state": text, "evidence": text}),
         (Kind.INTENT, text, {"id": text, "call": call, "why": text}),
         (Kind.OUTCOME, text, {"intent": text, "status": 200, "outcome": text, "request_id": text}),

@@ -26,7 +26,7 @@ def test_summary_says_whose_key_since_when_dead_and_that_this_is_not_the_end() -
     summary = section(report(revoked_by_hand()), "Summary")
     assert "**Verdict: NOT CONTAINED.**" in summary
     assert "of format HRKU-AA of deploy@acme.example leaked" in summary
-    assert "dead since 2026-11-24 03:23:00Z" in summary
+    assert "dead since 2026-11-24 03:24:00Z" in summary
     assert "- U5 Footholds: not done." in summary
     assert "sent 2 calls that change something at Heroku, 1 with an answer that is not known" in summary
 
@@ -34,9 +34,9 @@ def test_summary_says_whose_key_since_when_dead_and_that_this_is_not_the_end() -
 def test_both_clocks_stop_when_the_key_ends() -> None:
     clocks = section(report(revoked_by_hand()), "Clocks")
     assert "| Leaked at | 2026-11-23 18:00:00Z (not later than this) |" in clocks
-    assert "| Exposure window | at least 9h23m |" in clocks
+    assert "| Exposure window | at least 9h24m |" in clocks
     assert "| Leak to detection | at least 9h12m |" in clocks
-    assert "| Detection to the key's end | 11m |" in clocks
+    assert "| Detection to the key's end | 12m |" in clocks
 
 
 def test_unknown_is_said_never_left_out() -> None:
@@ -61,23 +61,28 @@ def test_every_step_has_a_row() -> None:
     steps = section(report(revoked_by_hand()), "Steps")
     for step in STEPS:
         assert steps.count(f"\n| {step.id} | {step.phase.title} |") == 1
-    assert r"| A1 | Assess | Confirm the key | \[x\] done | maria | 2026-11-24 03:24:00Z | 200, then whose |" in steps
+    assert r"| A1 | Assess | Confirm the key | \[x\] done | maria | 2026-11-24 03:25:00Z | 200, then whose |" in steps
     assert r"\[-\] not applicable | maria" in steps
+
+
+def test_the_way_in_that_stays_has_its_age() -> None:
+    key = section(report(revoked_by_hand()), "The key")
+    assert "stays in | yes, as maria@acme.example, tried 2026-11-24 03:19:00Z: another account |" in key
 
 
 def test_what_is_left_and_what_was_not_seen() -> None:
     text = report(revoked_by_hand())
     assert "1. **dynos**: run.1\n\n   ```sh\n   heroku ps:stop run.1\n   ```" in text
     assert "| team acme | 403, scope | a team admin's key |" in section(text, "Not seen")
-    assert "- DELETE /apps/shop/log-drains/1 (2026-11-24 03:22:00Z): find out whether it took effect." in section(
+    assert "- DELETE /apps/shop/log-drains/1 (2026-11-24 03:23:00Z): find out whether it took effect." in section(
         text, "Open points"
     )
 
 
 def test_timeline_holds_every_entry_and_a_note_at_the_time_it_tells_of() -> None:
     timeline = section(report(revoked_by_hand()), "Timeline")
-    assert timeline.count("\n| ") == 2 + 17
-    assert "| 17 | 2026-11-24 02:58:00Z | incident | maria | told the duty manager (written down 2026-11-24" in timeline
+    assert timeline.count("\n| ") == 2 + 18
+    assert "| 18 | 2026-11-24 02:58:00Z | incident | maria | told the duty manager (written down 2026-11-24" in timeline
 
 
 def test_a_redacted_entry_has_no_invented_time() -> None:
@@ -86,7 +91,7 @@ def test_a_redacted_entry_has_no_invented_time() -> None:
 
 
 def test_the_seal_stands_at_the_end() -> None:
-    assert "Journal head: \\#17 4f2c91aa07de" in report(revoked_by_hand()).rsplit("\n## ", 1)[1]
+    assert "Journal head: \\#18 4f2c91aa07de" in report(revoked_by_hand()).rsplit("\n## ", 1)[1]
 
 
 def test_contained_only_when_everything_is_proven() -> None:
