@@ -126,7 +126,7 @@ def build(incident: Incident, entries: Sequence[Entry], *, now: datetime, versio
         steps=tuple((phase.title, _steps(incident, phase)) for phase in Phase),
         todo=incident.todo,
         gaps=tuple(incident.gaps.values()),
-        timeline=tuple(_moment(entry) for entry in entries),
+        timeline=_timeline(entries),
         open_points=_open_points(incident),
         limitations=LIMITATIONS,
         seal=seal,
@@ -269,14 +269,20 @@ def _steps(incident: Incident, phase: Phase) -> tuple[StepRow, ...]:
     return tuple(rows)
 
 
+def _timeline(entries: Sequence[Entry]) -> tuple[Moment, ...]:
+    """By the time at which things happened; a redacted entry, whose time is gone, stays behind the one before it."""
+    rows: list[tuple[datetime, Moment]] = []
+    written = datetime.min.replace(tzinfo=UTC)
+    for entry in entries:
+        written = written if entry.kind == "redacted" else entry.at
+        rows.append((_happened(entry) or written, _moment(entry)))
+    return tuple(moment for _, moment in sorted(rows, key=lambda row: row[0]))
+
+
 def _moment(entry: Entry) -> Moment:
-    text = entry.text
     happened = _happened(entry)
-    if happened:
-        return Moment(
-            entry.seq, when(happened), entry.phase, entry.responder, f"{text} (written down {when(entry.at)})"
-        )
-    at = NOT_KNOWN if entry.kind == "redacted" else when(entry.at)
+    at = NOT_KNOWN if entry.kind == "redacted" else when(happened or entry.at)
+    text = f"{entry.text} (written down {when(entry.at)})" if happened else entry.text
     return Moment(entry.seq, at, entry.phase, entry.responder, text)
 
 
