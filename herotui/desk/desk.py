@@ -1,7 +1,8 @@
-"""The responder's desk: one open incident with its record, its keys and its line to Heroku."""
+"""One open incident at work."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from herotui import clock
@@ -77,7 +78,7 @@ class Desk:
         finally:
             self.record.close()
 
-    async def take_leaked(self, key: Secret) -> None:
+    def take_leaked(self, key: Secret) -> None:
         """From now on `key` is the leaked one; its format and fingerprint go to the record."""
         self.leaked = key
         self.name_leaked()
@@ -154,16 +155,16 @@ class Desk:
         data = {"at": stamp(at)} if at else {}
         await self.record.append(Kind.NOTE, text, data=data)
 
-    async def leaked_at(self, at: datetime | None, bound: str = "at_least") -> None:
+    def leaked_at(self, at: datetime | None, bound: str = "at_least") -> None:
         """Set the first clock: when the key got out (`exact`, `at_least` or `not_known`)."""
         text = f"Leaked {'at' if bound == 'exact' else 'no later than'} {stamp(at)}" if at else "Leak time not known"
         data = {"at": stamp(at) if at else "", "bound": bound if at else "not_known"}
-        await self.record.append(Kind.LEAKED_AT, text, phase="assess", data=data)
+        self.record.submit(Kind.LEAKED_AT, text, phase="assess", data=data)
 
-    async def situation(self, answers: dict[str, str]) -> None:
+    def situation(self, answers: Mapping[str, str]) -> None:
         """Record `public`, `used`, `suspect` as `yes`, `no` or `not_known`."""
         text = "Situation: " + ", ".join(f"{name} {value.replace('_', ' ')}" for name, value in answers.items())
-        await self.record.append(Kind.SITUATION, text, phase="assess", data=answers)
+        self.record.submit(Kind.SITUATION, text, phase="assess", data=dict(answers))
 
     async def way(self, way: str, reason: str) -> None:
         """Record which way is taken, `revoke_first` or `overlap`, and why."""
@@ -198,6 +199,6 @@ def try_data(attempt: Try) -> dict[str, object]:
     }
 
 
-def opening_data(settings: Settings, world: str) -> dict[str, object]:
-    """What the first entry of an incident says of its world."""
-    return {"world": world, "host": settings.hosts.api, "detected_at": stamp(clock.now())}
+def opening_data(settings: Settings) -> dict[str, object]:
+    """What the first entry of an incident says beside its id and world."""
+    return {"host": settings.hosts.api, "detected_at": stamp(clock.now())}
