@@ -34,6 +34,11 @@ class Visit:
         return self.authorization.account
 
     @property
+    def sdk(self) -> bool:
+        """Whether the request asks for version 3.sdk, whose answers differ in places."""
+        return self.version == "3.sdk"
+
+    @property
     def body(self) -> dict[str, Any]:
         """The JSON object that was sent, empty when there was none. Raises 400 for anything else."""
         try:

@@ -106,8 +106,9 @@ def show_feature(feature: Feature) -> Row:
     }
 
 
-def show_app(app: App) -> Row:
-    """`GET /apps/{app}`."""
+def show_app(app: App, *, sdk: bool = False) -> Row:
+    """`GET /apps/{app}`. Version 3.sdk writes the generation as text, where 3 has an object."""
+    generation = {"id": known_id("generation", "cedar"), "name": "cedar"}
     team = {"id": app.team.id, "name": app.team.name} if app.team else None
     return {
         "id": app.id,
@@ -117,7 +118,7 @@ def show_app(app: App) -> Row:
         "build_stack": named("stack", app.stack),
         "buildpack_provided_description": app.buildpack.rpartition("/")[2].capitalize(),
         "created_at": stamp(app.created_at),
-        "generation": "cedar",
+        "generation": generation["name"] if sdk else generation,
         "git_url": f"https://git.heroku.com/{app.name}.git",
         "internal_routing": None,
         "maintenance": app.maintenance,

@@ -10,22 +10,22 @@ from herotui.simulator.protocol import Page, Row, invalid, not_found
 from herotui.simulator.routing import Routes, Visit
 from herotui.simulator.things import App, Domain
 from herotui.simulator.timeline import stamp
-from herotui.simulator.views import app_ref, owner_ref, show_app, show_feature
+from herotui.simulator.views import app_ref, show_app, show_feature
 
 ROUTES = Routes()
 _APP_KEYS = {"id": lambda app: app.id, "name": lambda app: app.name, "updated_at": lambda app: stamp(app.updated_at)}
 _BY_ID = {"id": lambda thing: thing.id}
 
 
-def app_page(apps: Iterable[App]) -> Page:
+def app_page(visit: Visit, apps: Iterable[App]) -> Page:
     """Apps as a list in ranges."""
-    return Page(list(apps), show_app, _APP_KEYS)
+    return Page(list(apps), lambda app: show_app(app, sdk=visit.sdk), _APP_KEYS)
 
 
 @ROUTES.on("GET /apps", "read")
 def apps(visit: Visit) -> object:
     """Every app that the account reaches."""
-    return app_page(visit.world.apps_seen_by(visit.account))
+    return app_page(visit, visit.world.apps_seen_by(visit.account))
 
 
 @ROUTES.on("GET /users/{user}/apps", "read")
@@ -34,7 +34,7 @@ def own_apps(visit: Visit) -> object:
     if visit.args["user"] not in ("~", visit.account.id, visit.account.email):
         raise not_found("user")
     seen = visit.world.apps_seen_by(visit.account)
-    return app_page(app for app in seen if not app.team or _collaborates(visit, app))
+    return app_page(visit, (app for app in seen if not app.team or _collaborates(visit, app)))
 
 
 @ROUTES.on("POST /filters/apps", "read")
@@ -42,13 +42,13 @@ def filter_apps(visit: Visit) -> object:
     """Apps by id, in one request."""
     wanted = visit.body.get("in", {}).get("id", [])
     things = [app for app in visit.world.apps_seen_by(visit.account) if app.id in wanted]
-    return Page(things, show_team_app, _APP_KEYS)
+    return Page(things, lambda app: show_team_app(app, sdk=visit.sdk), _APP_KEYS)
 
 
 @ROUTES.on("GET /apps/{app}", "read")
 def info(visit: Visit) -> object:
     """One app."""
-    return show_app(visit.app())
+    return show_app(visit.app(), sdk=visit.sdk)
 
 
 @ROUTES.on("PATCH /apps/{app}", "write")
@@ -62,7 +62,7 @@ def update(visit: Visit) -> object:
     app.maintenance = bool(body.get("maintenance", app.maintenance))
     app.updated_at = visit.world.clock.now()
     emit(visit.world, app, visit.account, "api:app", "update", show_app(app), previous=before)
-    return show_app(app)
+    return show_app(app, sdk=visit.sdk)
 
 
 @ROUTES.on("GET /apps/{app}/config-vars", "read-protected")
@@ -122,10 +122,11 @@ def check_config(values: dict[str, object]) -> None:
             raise invalid(f"Config var {name} is invalid.")
 
 
-def show_team_app(app: App) -> Row:
-    """An app as team lists show it."""
-    team = {"id": app.team.id, "name": app.team.name} if app.team else None
-    return show_app(app) | {"joined": True, "locked": False, "team": team, "owner": owner_ref(app)}
+def show_team_app(app: App, *, sdk: bool = False) -> Row:
+    """An app as team lists show it: a few fields less, whether the caller joined it, whether it is locked."""
+    row = show_app(app, sdk=sdk) | {"joined": True, "locked": False}
+    without = {"acm", "organization"} if sdk else {"acm", "organization", "generation"}
+    return {name: value for name, value in row.items() if name not in without}
 
 
 def _collaborates(visit: Visit, app: App) -> bool:

@@ -216,7 +216,7 @@ def _seconds(value: object) -> int:
 
 
 def _check_sdk(visit: Visit) -> None:
-    if visit.version != "3.sdk":
+    if not visit.sdk:
         raise Problem(404, "not_found", "The requested API endpoint was not found.")
 
 

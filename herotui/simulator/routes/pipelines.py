@@ -62,7 +62,7 @@ def latest_releases(visit: Visit) -> object:
     """The current release of each app in the pipeline."""
     pipeline = _find(visit)
     apps = [c.app for c in visit.world.couplings.values() if c.pipeline is pipeline]
-    return [_plain_release(show_release(app, app.releases[-1])) for app in apps]
+    return [show_release(app, app.releases[-1]) for app in apps]
 
 
 @ROUTES.on("GET /pipelines/{pipeline}/stage/{stage}/config-vars", "read-protected")
@@ -109,11 +109,6 @@ def show_coupling(coupling: Coupling) -> Row:
         "stage": coupling.stage,
         "updated_at": stamp(coupling.updated_at),
     }
-
-
-def _plain_release(row: Row) -> Row:
-    """Here the published schema wants one artifact, an object, where releases have a list."""
-    return row | {"artifacts": row["artifacts"][0]} if row["artifacts"] else row
 
 
 def _find(visit: Visit) -> Pipeline:

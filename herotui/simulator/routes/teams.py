@@ -40,7 +40,11 @@ def apps(visit: Visit) -> object:
     """The team's apps."""
     team = visit.team()
     keys = {"id": lambda app: app.id, "name": lambda app: app.name}
-    return Page([app for app in visit.world.apps.values() if app.team is team], show_team_app, keys)
+    return Page(
+        [app for app in visit.world.apps.values() if app.team is team],
+        lambda app: show_team_app(app, sdk=visit.sdk),
+        keys,
+    )
 
 
 @ROUTES.on("GET /teams/{team}/members", "read")
