@@ -24,7 +24,7 @@ from herotui.journal.documents import EPOCH, document, entry, entry_of
 from herotui.journal.errors import Damaged, NotSaved
 from herotui.journal.lines import ENTRIES, START
 from herotui.journal.spill import Spill
-from herotui.journal.store import ChainStorage, Journal
+from herotui.journal.store import Journal
 from herotui.journal.sync import open_private, write_new
 from herotui.journal.writer import Item, Look, Writer
 
@@ -72,16 +72,15 @@ class Record:
 
     def __init__(
         self,
-        journal: Journal | None,
-        folder: Path | None,
+        chain: Chain | None,
         *,
         responder: str,
         salt: bytes,
         fallbacks: Sequence[Path] | None = None,
         why: str = "",
     ) -> None:
-        self.journal = journal
-        self.folder = folder
+        self.journal = Journal(chain) if chain else None
+        self.folder = chain.folder if chain else None
         self.responder = responder
         self.salt = salt
         self.damage: Damaged | None = None
@@ -95,7 +94,6 @@ class Record:
         self._flushers: list[asyncio.Future[None]] = []
         self._subscribers: list[Callable[[], None]] = []
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="journal")
-        chain = journal.storage.chain if journal and isinstance(journal.storage, ChainStorage) else None
         name = chain.journal if chain else uuid.uuid4().hex
         self._spill = Spill(name, spill.default_folders() if fallbacks is None else fallbacks)
         self._writer = Writer(chain, self._spill, why)
@@ -121,7 +119,7 @@ class Record:
         """
         chain = Chain(folder, read_only=read_only)
         salt = _salt(folder, read_only=read_only)
-        return cls(Journal(chain), folder, responder=responder, salt=salt, fallbacks=fallbacks, why=why)
+        return cls(chain, responder=responder, salt=salt, fallbacks=fallbacks, why=why)
 
     @classmethod
     def create(
@@ -137,7 +135,7 @@ class Record:
         opened = document(at=clock.now(), responder=responder, phase="incident", kind=Kind.OPENED, text=text, data=data)
         salt = _salt(folder, read_only=False)
         chain = Chain.create(folder, [(ENTRIES, opened)])
-        return cls(Journal(chain), folder, responder=responder, salt=salt, fallbacks=fallbacks)
+        return cls(chain, responder=responder, salt=salt, fallbacks=fallbacks)
 
     @classmethod
     def adrift(cls, *, responder: str, why: str, fallbacks: Sequence[Path] | None = None) -> Record:
@@ -145,7 +143,7 @@ class Record:
 
         `submit` keeps entries and writes them to the second place; `append` raises NotSaved with `why`.
         """
-        return cls(None, None, responder=responder, salt=secrets.token_bytes(32), fallbacks=fallbacks, why=why)
+        return cls(None, responder=responder, salt=secrets.token_bytes(32), fallbacks=fallbacks, why=why)
 
     @property
     def incident(self) -> Incident:
@@ -283,16 +281,16 @@ class Record:
         self._busy = True
         if self._retry:
             self._retry.cancel()
-        batch = self._queue[:_BATCH]
+        batch = self._queue[: None if self._why else _BATCH]  # after a failure all: no one waits behind what is kept
         self._in_thread(lambda: self._writer.write(batch), lambda look, error: self._wrote(batch, look, error))
 
     def _wrote(self, batch: Sequence[Item], look: Look, error: Exception | None) -> None:
         self._busy = False
         self._why = "" if error is None else error.why if isinstance(error, NotSaved) else f"of a fault: {error}"
-        refused = self._queue if error else batch
-        self._queue = [item for item in self._queue if item.line is None and (error is None or item.done is None)]
+        over = {id(item) for item in batch if item.line or item.done}
+        self._queue = [item for item in self._queue if id(item) not in over]
         self._absorb(look)
-        for item in refused:
+        for item in batch:
             if item.done and not item.done.done():
                 if error:
                     item.done.set_exception(error)
@@ -300,10 +298,10 @@ class Record:
                     item.done.set_result(entry(item.line))
         if self._closed:
             return
-        if error or not self._queue:
-            self._after(error)
-        else:
+        if self._queue and (error is None or any(item.done for item in self._queue)):
             self._kick()
+        else:
+            self._after(error)
 
     def _after(self, error: Exception | None) -> None:
         """Nothing waits any more, or what waits can't be saved now."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from herotui.journal.documents import clean
 from herotui.journal.errors import Unwritable
 from herotui.journal.sync import durable, open_private, private_folder, write_all
 
@@ -71,4 +72,4 @@ def _document(raw: bytes) -> dict[str, Any] | None:
         found = json.loads(raw)
     except ValueError:  # the last line of a writer that died
         return None
-    return found if isinstance(found, dict) and isinstance(found.get("client_id"), str) else None
+    return clean(found) if isinstance(found, dict) and isinstance(found.get("client_id"), str) else None
