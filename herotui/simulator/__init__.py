@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from herotui.simulator.estate import estate_schema, read_estate
 from herotui.simulator.scenarios import SCENARIOS
 from herotui.simulator.simulator import Simulator
 
-__all__ = ["SCENARIOS", "Simulator"]
+__all__ = ["SCENARIOS", "Simulator", "estate_schema", "read_estate"]

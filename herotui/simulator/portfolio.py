@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from herotui.simulator.changes import attach, deploy, restart, set_config
 from herotui.simulator.company import feature
 from herotui.simulator.mint import Mint
-from herotui.simulator.people import Account
 from herotui.simulator.things import (
     Addon,
     App,
@@ -55,17 +54,18 @@ def build_apps(world: World, count: int) -> None:
     """Give the company this many apps. The first one deploys the others: it holds the leaked key."""
     shared = _shared_secrets(world.mint)
     for (service, stage), number in zip(_names(), range(count), strict=False):
-        app = _build_app(world, service, stage, number)
-        settings = _settings(world, app, service, stage, shared)
+        name = f"{world.company[:6]}-{service}-{stage[:4]}"
+        app = new_app(world, name, personal=number % 4 == 3, production=stage == "production")
+        settings = _settings(world, service, stage, shared)
         for offer in OFFERS:
             if world.mint.chance(_likely(offer, number)):
-                _add_addon(world, app, offer)
-        set_config(world, app, _people(world)[number % 3], settings, at=app.created_at + timedelta(hours=1))
+                add_addon(world, app, offer)
+        set_config(world, app, world.people[number % 3], settings, at=app.created_at + timedelta(hours=1))
         if number % 9 == 0:
             _keep_key(world, app, number)
-        _write_history(world, app)
+        write_history(world, app, world.mint.number(6, 16))
         _let_people_in(world, app)
-        _join_pipeline(world, app, service, stage)
+        join_pipeline(world, app, f"{world.company[:6]}-{service}", stage)
 
 
 def _names() -> Iterator[tuple[str, str]]:
@@ -78,12 +78,11 @@ def _names() -> Iterator[tuple[str, str]]:
         turn += 1
 
 
-def _build_app(world: World, service: str, stage: str, number: int) -> App:
+def new_app(world: World, name: str, *, personal: bool, production: bool) -> App:
+    """An app with processes and domains, not yet released; the team's, or the owner's own."""
     mint, now = world.mint, world.clock.now()
-    name = f"{world.company[:6]}-{service}-{stage[:4]}"
     language = mint.pick(list(LANGUAGES))
     created = now - timedelta(days=mint.number(420, 800), seconds=mint.number(0, 86_400))
-    personal = number % 4 == 3
     app = App(
         id=mint.uuid(),
         name=name,
@@ -98,23 +97,20 @@ def _build_app(world: World, service: str, stage: str, number: int) -> App:
         slug_size=mint.number(20, 180) * 1_000_000,
     )
     world.name_app(app, name)
-    size = "Standard-1X" if stage == "production" else "Basic"
-    for process, command, quantity in (
-        ("web", LANGUAGES[language], 1 + (stage == "production")),
-        ("worker", "work", 1),
-    ):
+    size = "Standard-1X" if production else "Basic"
+    for process, command, quantity in (("web", LANGUAGES[language], 1 + production), ("worker", "work", 1)):
         made = Formation(mint.uuid(), process, command, quantity, size, created, created)
         app.formation[made.id] = made
     flag = feature(mint, "runtime-dyno-metadata", "Dyno metadata in the environment", created, enabled=True)
     app.features[flag.id] = flag
-    _give_domains(mint, app, world.company, service, stage)
+    _give_domains(mint, app, f"{name}.{world.company}.example" if production else None)
     return app
 
 
-def _give_domains(mint: Mint, app: App, company: str, service: str, stage: str) -> None:
+def _give_domains(mint: Mint, app: App, custom: str | None) -> None:
     hosts = [("heroku", f"{app.host}.herokuapp.com")]
-    if stage == "production":
-        hosts.append(("custom", f"{service}.{company}.example"))
+    if custom:
+        hosts.append(("custom", custom))
     for kind, host in hosts:
         cname = f"{mint.hex(16)}.herokudns.com" if kind == "custom" else None
         domain = Domain(mint.uuid(), host, kind, cname, app.created_at, app.created_at)
@@ -133,7 +129,7 @@ def _shared_secrets(mint: Mint) -> dict[str, str]:
     }
 
 
-def _settings(world: World, app: App, service: str, stage: str, shared: dict[str, str]) -> dict[str, str | None]:
+def _settings(world: World, service: str, stage: str, shared: dict[str, str]) -> dict[str, str | None]:
     mint = world.mint
     values: dict[str, str | None] = {
         "APP_ENV": stage,
@@ -168,7 +164,8 @@ def _likely(offer: Offer, number: int) -> float:
     return 1.0 if offer.service == "heroku-postgresql" and number < 2 else 0.4
 
 
-def _add_addon(world: World, app: App, offer: Offer) -> None:
+def add_addon(world: World, app: App, offer: Offer) -> None:
+    """Provision an add-on and attach it."""
     mint = world.mint
     at = app.created_at + timedelta(minutes=mint.number(5, 50))
     kind, adjective = offer.service.removeprefix("heroku-"), mint.pick(("round", "deep", "calm", "clear"))
@@ -198,18 +195,15 @@ def _values(mint: Mint, offer: Offer) -> dict[str, str]:
     return {name: f"FAKE{mint.hex(28)}" for name in offer.config_vars}
 
 
-def _write_history(world: World, app: App) -> None:
-    """Deploys and config changes up to the day before the leak."""
-    mint, people = world.mint, _people(world)
-    last = world.leaked_at - timedelta(hours=14)
-    moments = sorted(
-        _moment(mint, last - timedelta(days=mint.pick((20, 90, 380))), last) for _ in range(mint.number(6, 16))
-    )
+def write_history(world: World, app: App, changes: int) -> None:
+    """So many deploys and config changes up to the day before the leak."""
+    mint, last = world.mint, world.leaked_at - timedelta(hours=14)
+    moments = sorted(_moment(mint, last - timedelta(days=mint.pick((20, 90, 380))), last) for _ in range(changes))
     for at in moments:
         if mint.chance(0.75):
-            deploy(world, app, mint.pick(people), at=at)
+            deploy(world, app, mint.pick(world.people), at=at)
         else:
-            set_config(world, app, mint.pick(people), {"WEB_CONCURRENCY": str(mint.number(2, 16))}, at=at)
+            set_config(world, app, mint.pick(world.people), {"WEB_CONCURRENCY": str(mint.number(2, 16))}, at=at)
     restart(world, app, at=app.releases[-1].created_at)
 
 
@@ -220,10 +214,9 @@ def _moment(mint: Mint, after: datetime, before: datetime) -> datetime:
 
 def _let_people_in(world: World, app: App) -> None:
     mint, since = world.mint, app.created_at + timedelta(days=1)
-    people = _people(world)
-    guests = [world.owner, *mint.random.sample(people[1:], 2)]
+    guests = [world.owner, *mint.random.sample(world.people[1:], 2)]
     for person in guests:
-        role = "owner" if person is app.owner else "admin" if person in people[:2] else "member"
+        role = "owner" if person is app.owner else "admin" if person in world.people[:2] else "member"
         known = Collaborator(mint.uuid(), person, role, ["deploy", "operate", "view"], since, since)
         app.collaborators[known.id] = known
     if mint.chance(0.25):
@@ -232,9 +225,9 @@ def _let_people_in(world: World, app: App) -> None:
         app.webhooks[hook.id] = hook
 
 
-def _join_pipeline(world: World, app: App, service: str, stage: str) -> None:
+def join_pipeline(world: World, app: App, name: str, stage: str) -> None:
+    """Put the app into the pipeline of this name, made when it is not there yet."""
     mint = world.mint
-    name = f"{world.company[:6]}-{service}"
     pipeline = next((p for p in world.pipelines.values() if p.name == name), None)
     if pipeline is None:
         owner = app.team or world.owner
@@ -246,7 +239,3 @@ def _join_pipeline(world: World, app: App, service: str, stage: str) -> None:
         world.pipelines[pipeline.id] = pipeline
     coupling = Coupling(mint.uuid(), app, pipeline, stage, app.created_at, app.created_at)
     world.couplings[coupling.id] = coupling
-
-
-def _people(world: World) -> list[Account]:
-    return list(world.accounts.values())[:6]

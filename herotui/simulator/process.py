@@ -8,8 +8,10 @@ import signal
 import sys
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 
 from herotui.errors import WrongUse
+from herotui.simulator.estate import read_estate
 from herotui.simulator.simulator import Simulator
 from herotui.simulator.timeline import stamp
 
@@ -20,6 +22,7 @@ def simulate(
     apps: int = 12,
     seed: int = 1,
     scenario: str = "breach",
+    estate: Path | None = None,
     latency_ms: int = 0,
     now: datetime | None = None,
     as_json: bool = False,
@@ -30,11 +33,20 @@ def simulate(
     Once it listens its keys and address are on standard output, flushed: `export` lines for a shell, or with `as_json`
     one object (`leaked_key`, `responder_key`, `host`, `data_host`, `leaked_at`). `tied` is for a parent that holds both
     ends: the object goes into its pipe, and the simulator ends when its standard input does.
-    Raises WrongUse when the port is taken or the company can't be built, or when `tied` would print to a terminal.
+    Raises WrongUse when the port is taken, the estate file is off, the company can't be built, or `tied` would print to
+    a terminal.
     """
     if tied and sys.stdout.isatty():
         raise WrongUse("A tied simulator hands its keys to a pipe, not to a terminal.", do="Start `herotui drill`.")
-    heroku = Simulator(apps=apps, seed=seed, scenario=scenario, now=now, port=port or 0, latency_ms=latency_ms)
+    heroku = Simulator(
+        apps=apps,
+        seed=seed,
+        scenario=scenario,
+        estate=read_estate(estate) if estate else None,
+        now=now,
+        port=port or 0,
+        latency_ms=latency_ms,
+    )
     return asyncio.run(_run(heroku, as_json=as_json or tied, tied=tied))
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote, unquote
 
 Row = dict[str, Any]
 DEFAULT_PAGE, LARGEST_PAGE = 200, 1000
@@ -114,8 +115,8 @@ def parse_range(header: str, keys: Sequence[str]) -> Range:
         raise _unsatisfiable(keys)
     return Range(
         found["key"],
-        found["start"],
-        found["end"],
+        unquote(found["start"]),
+        unquote(found["end"]),
         bool(found["past"]),
         min(int(most), LARGEST_PAGE),
         options.get("order") == "desc",
@@ -136,11 +137,16 @@ def cut_page(page: Page, header: str) -> Answer:
     shown, more = things[: asked.most], len(things) > asked.most
     headers = {"Accept-Ranges": ", ".join(page.keys)}
     if shown:
-        headers["Content-Range"] = f"{asked.key} {value(shown[0])}..{value(shown[-1])}"
+        headers["Content-Range"] = f"{asked.key} {_edge(value(shown[0]))}..{_edge(value(shown[-1]))}"
     if more:
         order = ", order=desc" if asked.descending else ""
-        headers["Next-Range"] = f"{asked.key} ]{value(shown[-1])}..{asked.end}; max={asked.most}{order}"
+        headers["Next-Range"] = f"{asked.key} ]{_edge(value(shown[-1]))}..{_edge(asked.end)}; max={asked.most}{order}"
     return Answer([page.show(thing) for thing in shown], 206 if more else 200, headers)
+
+
+def _edge(value: object) -> str:
+    """A sort key's value as a header can carry it."""
+    return quote(str(value), safe="-_.:")
 
 
 def _inside(value: object, asked: Range) -> bool:

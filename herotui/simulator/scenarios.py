@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from herotui.errors import WrongUse
 from herotui.simulator.changes import emit, let_in, restart, run, set_config
 from herotui.simulator.company import Plan, authorize, found, ssh_key
+from herotui.simulator.estate import Estate, settle
 from herotui.simulator.mint import Mint
 from herotui.simulator.people import POOL_SIZE, Client
 from herotui.simulator.portfolio import build_apps
@@ -22,8 +23,8 @@ ATTACKER_SITE = "cdn-metrics.example"
 REQUESTS_MADE = 1900
 
 
-def build(*, apps: int, seed: int, scenario: str, clock: Clock) -> World:
-    """The company that `apps`, `seed` and the clock's start name, after the scenario.
+def build(*, apps: int, seed: int, scenario: str, clock: Clock, estate: Estate | None = None) -> World:
+    """The company that `apps`, `seed` and the clock's start name (or the estate describes), after the scenario.
 
     Raises WrongUse for a scenario that does not exist or less than one app.
     """
@@ -32,7 +33,10 @@ def build(*, apps: int, seed: int, scenario: str, clock: Clock) -> World:
     if apps < 1:
         raise WrongUse("A company needs at least one app.", do="Give --apps 1 or more.")
     world = found(clock, seed)
-    build_apps(world, apps)
+    if estate:
+        settle(world, estate)
+    else:
+        build_apps(world, apps)
     world.mint = Mint(f"{seed}:{scenario}")
     SCENARIOS[scenario](world)
     world.mint = Mint(f"{seed}:later")

@@ -7,20 +7,21 @@ from datetime import datetime
 from types import TracebackType
 
 from herotui.simulator.desk import Desk, Line
+from herotui.simulator.estate import Estate
 from herotui.simulator.faults import Faults
 from herotui.simulator.routes import TABLE
 from herotui.simulator.scenarios import build
 from herotui.simulator.timeline import Clock
 from herotui.simulator.wire import Wire
-from herotui.simulator.world import World
 
 
 class Simulator:
     """`async with Simulator(apps=12, seed=1) as heroku:` listens on 127.0.0.1 while the block runs.
 
     `apps`, `seed` and `now` name a company, the same to the byte each time; `scenario` says what happened to it
-    (`breach`, `quiet`). Without `now` the company lives in the present. A `world` that was built elsewhere outranks
-    them. Raises OSError when `port` is taken, WrongUse for an unknown scenario or less than one app.
+    (`breach`, `quiet`). Without `now` the company lives in the present. An `estate` (`read_estate`) is a company of
+    your own, instead of one of `apps` apps. Raises WrongUse for an unknown scenario or less than one app; entering the
+    block raises OSError when `port` is taken.
     """
 
     def __init__(
@@ -32,9 +33,9 @@ class Simulator:
         now: datetime | None = None,
         port: int = 0,
         latency_ms: int = 0,
-        world: World | None = None,
+        estate: Estate | None = None,
     ) -> None:
-        self.world = world or build(apps=apps, seed=seed, scenario=scenario, clock=Clock(now))
+        self.world = build(apps=apps, seed=seed, scenario=scenario, clock=Clock(now), estate=estate)
         self.faults = Faults(latency_ms)
         self.port = port
         self._desk = Desk(self.world, TABLE)

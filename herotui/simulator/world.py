@@ -57,6 +57,11 @@ class World:
     transfers: dict[str, Transfer] = field(default_factory=dict)
     switches: Switches = field(default_factory=Switches)
 
+    @property
+    def people(self) -> list[Account]:
+        """The team's members: the company's own people."""
+        return [member.account for team in self.teams.values() for member in team.members.values()]
+
     def authorize(self, authorization: Authorization) -> Authorization:
         """Let this authorization's key in."""
         self.authorizations[authorization.id] = authorization
