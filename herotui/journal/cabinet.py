@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import re
+import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from herotui.errors import HerotuiError, WrongUse
+from herotui import clock
+from herotui.errors import WrongUse
 from herotui.incident.entry import Entry, Kind
 from herotui.journal.chain import Chain
-from herotui.journal.documents import entry
-from herotui.journal.errors import Damaged, Unwritable
+from herotui.journal.documents import document, entry
+from herotui.journal.errors import Damaged, NotSaved, Unwritable
 from herotui.journal.lines import ENTRIES
 from herotui.journal.log import reason
 from herotui.journal.record import Record
+from herotui.journal.salt import new_salt, write_salt
 from herotui.journal.sync import FOLDER_MODE, durable_folder, private_folder
 
+UNSAVED = "INC-unsaved"
+"""The id of an incident that has no folder yet."""
 _ID = re.compile(r"INC-([1-9][0-9]{0,8})")
 
 
@@ -83,20 +88,31 @@ class Cabinet:
 
         Raises Unwritable when the folder can't be used (read-only, full, another user's).
         """
+        salt = new_salt()
+        chain = self._start(_opened(responder, {**(data or {}), "world": world}), salt)
+        return Record(chain, responder=responder, salt=salt, fallbacks=self.fallbacks)
+
+    def begin(self, *, responder: str, world: str, data: Mapping[str, Any] | None = None) -> Record:
+        """As `create`, for revoking: where no folder can be written the record is adrift, with the id `INC-unsaved`.
+
+        It says NOT SAVED, keeps what is submitted, and comes home under a real id as soon as the folder can be used.
+        """
+        opened = {**_opened(responder, {**(data or {}), "world": world}), "client_id": uuid.uuid4().hex}
+        salt = new_salt()
+
+        def home() -> Chain:
+            try:
+                return self._start(opened, salt)
+            except Unwritable as error:
+                raise NotSaved(_clause(error)) from error
+
         try:
-            private_folder(self._folder)
-            folder = self._claim()
-        except OSError as error:
-            raise self._unusable(error) from error
-        opened = {**(data or {}), "id": folder.name, "world": world}
-        text = f"{folder.name} opened"
-        try:
-            return Record.create(folder, responder=responder, text=text, data=opened, fallbacks=self.fallbacks)
-        except (OSError, HerotuiError) as error:
-            _take_back(folder)
-            if isinstance(error, OSError):
-                raise self._unusable(error) from error
-            raise
+            return Record(self._start(opened, salt), responder=responder, salt=salt, fallbacks=self.fallbacks)
+        except Unwritable as error:
+            why = _clause(error)
+        record = Record.adrift(responder=responder, why=why, salt=salt, home=home, fallbacks=self.fallbacks)
+        record.keep(_named(opened, UNSAVED))
+        return record
 
     def open(self, incident_id: str, *, responder: str, read_only: bool = False) -> Record:
         """Open an incident; where it can't be written to, as a viewer (`Record.saved` says so).
@@ -117,6 +133,19 @@ class Cabinet:
         except OSError as error:
             raise self._unusable(error) from error
 
+    def _start(self, opened: Mapping[str, Any], salt: bytes) -> Chain:
+        """Make the folder of the next free id, with salt and journal. Raises Unwritable; nothing is left then."""
+        folder: Path | None = None
+        try:
+            private_folder(self._folder)
+            folder = self._claim()
+            write_salt(folder, salt)
+            return Chain.create(folder, [(ENTRIES, _named(opened, folder.name))])
+        except (OSError, NotSaved) as error:
+            if folder:
+                _take_back(folder)
+            raise self._unusable(error) from error
+
     def _of(self, worlds: Collection[str] | None) -> Iterator[Filed]:
         return (filed for filed in self.list() if worlds is None or filed.world in worlds)
 
@@ -135,9 +164,10 @@ class Cabinet:
             durable_folder(self._folder)
             return folder
 
-    def _unusable(self, error: OSError) -> Unwritable:
+    def _unusable(self, error: OSError | NotSaved) -> Unwritable:
+        why = error.why if isinstance(error, NotSaved) else reason(error)
         return Unwritable(
-            f"The incident folder {self.root} can't be used: {reason(error)}.",
+            f"The incident folder {self.root} can't be used: {why}.",
             meaning="Nothing would be recorded there.",
             do="Make room or fix its rights, or give another folder: --dir DIR.",
         )
@@ -166,6 +196,18 @@ def _filed(folder: Path) -> Filed:
 def _state(entries: Sequence[Entry]) -> str:
     turns = [found.kind for found in entries if found.kind in {Kind.OPENED, Kind.CLOSED, Kind.REOPENED}]
     return "closed" if turns and turns[-1] == Kind.CLOSED else "open"
+
+
+def _opened(responder: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    return document(at=clock.now(), responder=responder, phase="incident", kind=Kind.OPENED, text="", data=data)
+
+
+def _named(opened: Mapping[str, Any], incident_id: str) -> dict[str, Any]:
+    return {**opened, "text": f"{incident_id} opened", "data": {**opened["data"], "id": incident_id}}
+
+
+def _clause(error: Unwritable) -> str:
+    return error.message[0].lower() + error.message[1:].rstrip(".")
 
 
 def _age(filed: Filed) -> tuple[float, int]:

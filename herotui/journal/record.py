@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-import os
-import secrets
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,16 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from herotui import clock
-from herotui.incident.entry import Entry, Kind
+from herotui.incident.entry import Entry
 from herotui.incident.state import Incident, advance
 from herotui.journal import spill
 from herotui.journal.chain import Chain
 from herotui.journal.documents import EPOCH, document, entry, entry_of
 from herotui.journal.errors import Damaged, NotSaved
 from herotui.journal.lines import ENTRIES, START
+from herotui.journal.salt import new_salt, read_salt
 from herotui.journal.spill import Spill
 from herotui.journal.store import Journal
-from herotui.journal.sync import open_private, write_new
 from herotui.journal.writer import Item, Look, Writer
 
 RETRY = 2.0
@@ -65,9 +63,8 @@ class Saved:
 class Record:
     """An open incident. Built off the event loop (`open`, `create`); everything else is called on the loop's thread.
 
-    `folder` is the incident's (None while no folder could be made), `salt` keys its fingerprints (32 bytes),
-    `responder` signs the entries, `damage` says where the journal stops holding, `journal` is the TinyDB to search in
-    (None with the folder).
+    `salt` keys the incident's fingerprints (32 bytes), `responder` signs the entries, `damage` says where the journal
+    stops holding.
     """
 
     def __init__(
@@ -78,9 +75,8 @@ class Record:
         salt: bytes,
         fallbacks: Sequence[Path] | None = None,
         why: str = "",
+        home: Callable[[], Chain] | None = None,
     ) -> None:
-        self.journal = Journal(chain) if chain else None
-        self.folder = chain.folder if chain else None
         self.responder = responder
         self.salt = salt
         self.damage: Damaged | None = None
@@ -96,9 +92,10 @@ class Record:
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="journal")
         name = chain.journal if chain else uuid.uuid4().hex
         self._spill = Spill(name, spill.default_folders() if fallbacks is None else fallbacks)
-        self._writer = Writer(chain, self._spill, why)
+        self._writer = Writer(chain, self._spill, why, home)
+        self._journal: Journal | None = None
         self._absorb(self._writer.look())
-        if self._writer.writable:
+        if chain and not chain.read_only:
             self._merge_spilled()
 
     @classmethod
@@ -118,32 +115,38 @@ class Record:
         even its first record holds, OSError when it can't be read, Unwritable when it is another user's.
         """
         chain = Chain(folder, read_only=read_only)
-        salt = _salt(folder, read_only=read_only)
+        salt = read_salt(folder, read_only=read_only)
         return cls(chain, responder=responder, salt=salt, fallbacks=fallbacks, why=why)
 
     @classmethod
-    def create(
+    def adrift(
         cls,
-        folder: Path,
         *,
         responder: str,
-        text: str,
-        data: Mapping[str, Any],
+        why: str,
+        salt: bytes | None = None,
+        home: Callable[[], Chain] | None = None,
         fallbacks: Sequence[Path] | None = None,
     ) -> Record:
-        """Start a journal in `folder` (which exists) with the entry that opens the incident. Raises OSError."""
-        opened = document(at=clock.now(), responder=responder, phase="incident", kind=Kind.OPENED, text=text, data=data)
-        salt = _salt(folder, read_only=False)
-        chain = Chain.create(folder, [(ENTRIES, opened)])
-        return cls(chain, responder=responder, salt=salt, fallbacks=fallbacks)
-
-    @classmethod
-    def adrift(cls, *, responder: str, why: str, fallbacks: Sequence[Path] | None = None) -> Record:
         """A record without a folder, so that revoking can go on when none can be written.
 
-        `submit` keeps entries and writes them to the second place; `append` raises NotSaved with `why`.
+        `submit` keeps entries and writes them to the second place; `append` raises NotSaved with `why`. With `home`
+        (makes the journal, or raises NotSaved) it is tried again, and what was kept is written in order once it works.
         """
-        return cls(None, responder=responder, salt=secrets.token_bytes(32), fallbacks=fallbacks, why=why)
+        key = salt or new_salt()
+        return cls(None, responder=responder, salt=key, fallbacks=fallbacks, why=why, home=home)
+
+    @property
+    def folder(self) -> Path | None:
+        """The incident's folder; None while none could be made."""
+        return self._writer.chain.folder if self._writer.chain else None
+
+    @property
+    def journal(self) -> Journal | None:
+        """The journal as a TinyDB, to search in; None while there is no folder."""
+        if self._journal is None and self._writer.chain:
+            self._journal = Journal(self._writer.chain)
+        return self._journal
 
     @property
     def incident(self) -> Incident:
@@ -199,10 +202,14 @@ class Record:
         It is kept until the journal holds it, and written to the second place while the journal can't be written.
         """
         found = self._document(kind, text, phase, data, at)
-        self._queue.append(Item({**found, "client_id": uuid.uuid4().hex}, None))
+        self.keep({**found, "client_id": uuid.uuid4().hex})
         self._kick()
-        self._changed()
         return self._provisional()[-1]
+
+    def keep(self, found: Mapping[str, Any]) -> None:
+        """Take a document that has a `client_id` among those that wait, without starting to write. For the cabinet."""
+        self._queue.append(Item(dict(found), None))
+        self._changed()
 
     async def flush(self) -> None:
         """Return once nothing waits any more. Raises NotSaved when what waits can't be saved now (it is kept)."""
@@ -370,16 +377,3 @@ def _settle(done: asyncio.Future[None], error: Exception | None) -> None:
         done.set_exception(error)
     else:
         done.set_result(None)
-
-
-def _salt(folder: Path, *, read_only: bool) -> bytes:
-    """The incident's salt; made where there is none. A viewer without it gets one that matches nothing."""
-    path = folder / "salt"
-    try:
-        with os.fdopen(open_private(path, os.O_RDONLY), "rb") as file:
-            return file.read()
-    except FileNotFoundError:
-        salt = secrets.token_bytes(32)
-        if not read_only:
-            write_new(path, salt)
-        return salt

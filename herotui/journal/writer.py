@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,21 +42,24 @@ class Look:
 class Writer:
     """Writes items to `chain`, and to `spill` while that fails.
 
-    `why` is the reason for there being no chain, or one to read only.
+    `why` is the reason for there being no chain, or one to read only; `home` tries to make the one that is missing
+    (raises NotSaved while it can't).
     """
 
-    def __init__(self, chain: Chain | None, spill: Spill, why: str = "") -> None:
+    def __init__(
+        self, chain: Chain | None, spill: Spill, why: str = "", home: Callable[[], Chain] | None = None
+    ) -> None:
         self.chain = chain
         self.spill = spill
-        self.writable = chain is not None and not chain.read_only
         self._why = why
+        self._home = home
         self._generation = self._taken = 0
 
     def write(self, batch: Sequence[Item]) -> None:
         """Make a batch durable, in one write and one sync; each item gets its line. Raises NotSaved: then none has."""
         if self.chain is None:
-            raise NotSaved(self._why)
-        if not self.writable:
+            self.chain = self._made()
+        if self.chain.read_only:
             raise ReadOnly(self._why or "this journal was opened to be read only")
         for item, line in zip(batch, self.chain.append([(ENTRIES, item.document) for item in batch]), strict=True):
             item.line = line
@@ -76,7 +79,7 @@ class Writer:
     def go_on(self, why: str) -> None:
         """Start a new file after a damaged one. Raises NotSaved."""
         if self.chain is None:
-            raise NotSaved(self._why)
+            self.chain = self._made()
         self.chain.go_on(why)
 
     def look(self) -> Look:
@@ -88,6 +91,11 @@ class Writer:
         lines = chain.lines[0 if anew else self._taken :]
         self._generation, self._taken = chain.generation, len(chain.lines)
         return Look(anew, lines, chain.head, chain.damage)
+
+    def _made(self) -> Chain:
+        if self._home is None:
+            raise NotSaved(self._why)
+        return self._home()
 
     def close(self) -> None:
         """Give the files back."""

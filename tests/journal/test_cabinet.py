@@ -15,7 +15,7 @@ import pytest
 from herotui import clock
 from herotui.errors import WrongUse
 from herotui.incident.entry import Kind
-from herotui.journal.cabinet import Cabinet
+from herotui.journal.cabinet import UNSAVED, Cabinet
 from herotui.journal.errors import Damaged, NotSaved, Unwritable
 
 
@@ -139,7 +139,7 @@ AS_NOBODY = """
 import asyncio, os, sys
 from pathlib import Path
 from herotui.errors import HerotuiError
-from herotui.journal.cabinet import Cabinet
+from herotui.journal.cabinet import UNSAVED, Cabinet
 os.setuid(65534)
 cabinet = Cabinet(Path(sys.argv[1]), fallbacks=[])
 try:
@@ -156,3 +156,33 @@ def test_a_home_that_may_not_be_written_to(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", AS_NOBODY, str(tmp_path)], capture_output=True, text=True, check=False)
     assert done.stdout.startswith("2 The incident folder"), done.stderr
     assert "this user may not write there" in done.stdout
+
+
+async def test_revoking_begins_without_a_folder_and_comes_home_in_order(tmp_path: Path) -> None:
+    blocked = tmp_path / "state"
+    blocked.touch()
+    cabinet = Cabinet(blocked, fallbacks=[tmp_path / "second"])
+    record = cabinet.begin(responder="ann", world="real", data={"host": "h"})
+    assert (record.incident.id, record.incident.world, record.folder) == (UNSAVED, "real", None)
+    record.submit(Kind.NOTE, "revoked the key")
+    with pytest.raises(NotSaved, match="can't be used"):
+        await record.append(Kind.NOTE, "refused")
+    await record.refresh()
+    assert "kept in" in record.saved.phrase
+    blocked.unlink()
+    await record.append(Kind.NOTE, "back")
+    assert [entry.text for entry in record.entries] == ["INC-1 opened", "revoked the key", "back"]
+    assert record.incident.id == "INC-1"
+    assert record.saved.state == "saved"
+    assert record.folder == blocked / "incidents" / "INC-1"
+    again = cabinet.open("INC-1", responder="bob")
+    assert (again.salt, list(again.entries)) == (record.salt, list(record.entries))
+    again.close()
+    record.close()
+    assert list((tmp_path / "second").iterdir()) == []
+
+
+def test_begin_is_create_where_the_folder_can_be_used(cabinet: Cabinet) -> None:
+    record = cabinet.begin(responder="ann", world="drill")
+    assert (record.incident.id, record.saved.state) == ("INC-1", "saved")
+    record.close()
