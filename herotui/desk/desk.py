@@ -10,7 +10,7 @@ from herotui.errors import HerotuiError, WrongUse
 from herotui.heroku.budget import Budget
 from herotui.heroku.client import Heroku
 from herotui.heroku.tries import Try, state_of, try_key
-from herotui.incident.entry import Kind
+from herotui.incident.entry import Entry, Kind
 from herotui.incident.playbook import step
 from herotui.incident.state import Incident
 from herotui.journal.record import Record
@@ -150,10 +150,10 @@ class Desk:
                 do="Try again, or mark the step as not applicable with a reason.",
             )
 
-    async def note(self, text: str, at: datetime | None = None) -> None:
+    async def note(self, text: str, at: datetime | None = None) -> Entry:
         """Add a note; `at` is when it happened, if that was earlier. Raises `NotSaved`."""
         data = {"at": stamp(at)} if at else {}
-        await self.record.append(Kind.NOTE, text, data=data)
+        return await self.record.append(Kind.NOTE, text, data=data)
 
     def leaked_at(self, at: datetime | None, bound: str = "at_least") -> None:
         """Set the first clock: when the key got out (`exact`, `at_least` or `not_known`)."""
@@ -166,10 +166,10 @@ class Desk:
         text = "Situation: " + ", ".join(f"{name} {value.replace('_', ' ')}" for name, value in answers.items())
         self.record.submit(Kind.SITUATION, text, phase="assess", data=dict(answers))
 
-    async def way(self, way: str, reason: str) -> None:
+    def way(self, way: str, reason: str) -> None:
         """Record which way is taken, `revoke_first` or `overlap`, and why."""
         text = f"Way chosen: {way.replace('_', ' ')}" + (f", because {reason}" if reason else "")
-        await self.record.append(Kind.WAY, text, phase="assess", data={"way": way, "reason": reason})
+        self.record.submit(Kind.WAY, text, phase="assess", data={"way": way, "reason": reason})
 
     async def severity(self, severity: str, reason: str) -> None:
         """Record the severity (a glossary word) and why."""

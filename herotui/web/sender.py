@@ -30,12 +30,13 @@ class Web:
     """Sends calls to `hosts`, at most `limit` at once. Reads are tried again, writes never.
 
     `timeout` is in seconds: without a byte for so long, or without a whole answer for twice as long, a try has
-    failed. Read-only mode is enforced here.
+    failed. Read-only mode is enforced here. `sent` counts requests, tries included.
     """
 
     def __init__(self, hosts: Hosts, *, read_only: bool = False, limit: int = 16, timeout: float = 10.0) -> None:
         self.hosts = hosts
         self.read_only = read_only
+        self.sent = 0
         self._timeout = timeout
         self._limit = limit
         # Two lanes: what is sent alone must not queue behind requests that hang.
@@ -99,6 +100,7 @@ class Web:
     async def _exchange(
         self, wire: Wire, call: Call, key: Secret | None, *, basic: bool, etag: str
     ) -> Answer | Trouble:
+        self.sent += 1
         if _alone.get():
             async with self._fast_lane:
                 return await wire.exchange(call, key, basic=basic, etag=etag)

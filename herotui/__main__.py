@@ -1,0 +1,7 @@
+"""`python -m herotui`."""
+
+import sys
+
+from herotui.cli import main
+
+sys.exit(main())

@@ -1,0 +1,41 @@
+"""The app."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+
+from herotui.cli.context import front_of
+from herotui.cli.parser import interactive
+from herotui.errors import WrongUse
+
+
+def run(arguments: Namespace) -> int:
+    """Open the app; decides before Textual is imported whether this terminal can show it."""
+    refuse_without_terminal("herotui status, herotui revoke, herotui --help; to practise: herotui drill --headless")
+    front = front_of(arguments)
+
+    from herotui.tui.app import HerotuiApp
+
+    app = HerotuiApp(front)
+    answer = app.run()
+    if answer == "drill":
+        return fresh_drill()
+    return app.return_code or 0
+
+
+def refuse_without_terminal(instead: str) -> None:
+    """Raise `WrongUse` where a full-screen app can't run, naming what to run instead."""
+    if os.environ.get("TERM", "") == "dumb":
+        raise WrongUse("TERM=dumb: this terminal can't show the app.", meaning="Nothing was sent.", do=f"Run {instead}")
+    if not interactive():
+        raise WrongUse(
+            "There is no terminal here.", meaning="The app needs one; nothing was sent.", do=f"Run {instead}"
+        )
+
+
+def fresh_drill() -> int:
+    """Become a drill: a new process, with nothing of this one's keys in its environment."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("HEROKU", "HEROTUI"))}
+    os.execve(sys.executable, [sys.executable, "-m", "herotui", "drill"], environ)  # noqa: S606 - no shell, our own words

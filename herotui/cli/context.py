@@ -1,0 +1,127 @@
+"""What commands share: settings, keys, which incident, and where words and data go."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from argparse import Namespace
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import replace
+from getpass import getpass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from herotui.cli.parser import interactive
+from herotui.desk import Desk, Front
+from herotui.errors import HerotuiError, WrongUse
+from herotui.incident.events import Event, Failed, Found, Progress
+from herotui.journal.cabinet import Cabinet, Filed
+from herotui.journal.record import Record
+from herotui.secret import read_key
+from herotui.settings import Settings, load
+from herotui.stores.keys import Keys, find_keys
+
+T = TypeVar("T")
+
+
+def settings_of(arguments: Namespace) -> Settings:
+    """The settings of this call. Raises `WrongUse`."""
+    state_dir = Path(arguments.dir).expanduser() if arguments.dir else None
+    return load(environ=os.environ, state_dir=state_dir, read_only=arguments.read_only)
+
+
+def keys_of(arguments: Namespace, settings: Settings) -> Keys:
+    """The keys of this call; what is to be said of them goes to stderr."""
+    keys = find_keys(
+        os.environ,
+        api=settings.hosts.api,
+        leaked_file=arguments.leaked_key_file,
+        responder_file=arguments.responder_key_file,
+    )
+    for notice in keys.notices:
+        say(notice)
+    return keys
+
+
+def front_of(arguments: Namespace) -> Front:
+    """The front door with this call's settings and keys."""
+    settings = settings_of(arguments)
+    return Front(settings, keys_of(arguments, settings))
+
+
+async def desk_of(arguments: Namespace, *, ask: bool = False) -> Desk:
+    """The incident to work on: the one named, the newest open one, else a new one, which is said on stderr.
+
+    `ask`: with no leaked key given and a person at the terminal, a hidden prompt asks for it.
+    """
+    front = front_of(arguments)
+    if ask and front.keys.leaked is None and interactive():
+        typed = await asyncio.to_thread(getpass, "Leaked key (hidden; Enter: not at hand) > ")
+        if typed.strip():
+            front.keys = replace(front.keys, leaked=read_key(typed))
+    desk, new = await front.resume_or_new(arguments.incident)
+    desk.name_leaked()
+    if new:
+        say(f"Incident {desk.incident.id} started in {front.settings.state_dir}")
+    if desk.record.saved.state == "not_saved":
+        say(desk.record.saved.phrase)
+    return desk
+
+
+def filed(arguments: Namespace, settings: Settings) -> Filed:
+    """The incident that a reading command means: named, newest open, newest. Raises `WrongUse` (2) when none is."""
+    cabinet = Cabinet(settings.state_dir)
+    if arguments.incident:
+        return cabinet.find(arguments.incident)
+    found = cabinet.newest_open() or cabinet.newest()
+    if found is None:
+        raise WrongUse(
+            f"There is no incident in {settings.state_dir}.",
+            meaning="Nothing was recorded there yet.",
+            do="Start one: herotui, herotui assess, or practise: herotui drill.",
+        )
+    return found
+
+
+def open_to_read(arguments: Namespace) -> Record:
+    """The record that a reading command means, as a viewer. Raises `WrongUse` (2) when there is none."""
+    settings = settings_of(arguments)
+    found = filed(arguments, settings)
+    return Cabinet(settings.state_dir).open(found.id, responder=settings.responder, read_only=True)
+
+
+def run_async(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine to its end."""
+    return asyncio.run(work)
+
+
+async def narrate(events: AsyncIterator[Event]) -> list[Event]:
+    """Say each event on stderr as it comes, and give them all."""
+    seen = []
+    async for event in events:
+        seen.append(event)
+        mark = {Progress: "...", Found: "   ", Failed: "[!]"}.get(type(event), "[x]")
+        say(f"{mark} {event.text}")
+    return seen
+
+
+def say(text: str) -> None:
+    """Narration: to stderr, at once."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def show(arguments: Namespace, data: object, lines: Callable[[], str]) -> None:
+    """The result: one JSON object with `--json`, else `lines()`."""
+    print(json.dumps(data, ensure_ascii=False) if arguments.json else lines(), flush=True)
+
+
+class Beside(HerotuiError):
+    """An error whose JSON carries more: `calls[]` and `candidates[]` beside the three sentences."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, *, meaning: str = "", do: str = "", beside: dict[str, object]) -> None:
+        super().__init__(message, meaning=meaning, do=do)
+        self.beside = beside

@@ -1,0 +1,171 @@
+"""The record: everything seen and done, with times, chained so that a change shows. Sends nothing."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
+
+from herotui.cli.context import filed, front_of, open_to_read, run_async, say, settings_of, show
+from herotui.cli.parser import Parser, common
+from herotui.desk import Desk
+from herotui.errors import WrongUse
+from herotui.incident.entry import Entry
+from herotui.journal.verify import Verdict, verify
+from herotui.text.escape import visible
+from herotui.text.times import stamp
+
+EXAMPLES = """examples:
+  herotui journal show --phase rotate
+  herotui journal note "told the duty manager by phone"
+  heroku drains --app shop-prod | herotui journal note -
+  herotui journal verify"""
+_MOST = 20_000
+
+
+def options(parser: ArgumentParser) -> None:
+    """One sub-command each."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser)
+    for name, summary in (("show", "print entries"), ("follow", "print entries as they come")):
+        sub = actions.add_parser(name, help=summary)
+        common(sub)
+        sub.add_argument("--phase", default="", help="only this phase")
+        sub.add_argument("--kind", default="", help="only this kind")
+        sub.add_argument("--text", default="", help="only entries that hold this")
+    note = actions.add_parser("note", help="add a note")
+    common(note)
+    note.add_argument("text", nargs="?", default="", metavar="TEXT", help="- or nothing reads standard input")
+    note.add_argument(
+        "--lines", choices=["-"], help="one entry a line of standard input; prints each number once durable"
+    )
+    check = actions.add_parser("verify", help="does every entry hold?")
+    common(check)
+    check.add_argument("--deep", action="store_true", help="also check that every document is written canonically")
+
+
+def run(arguments: Namespace) -> int:
+    """Do it; `verify`: 0 when every complete entry holds, 1 on damage."""
+    if arguments.action == "verify":
+        return _verify(arguments)
+    if arguments.action == "note":
+        return run_async(_note(arguments))
+    return _show(arguments)
+
+
+def _show(arguments: Namespace) -> int:
+    record = open_to_read(arguments)
+    _print(arguments, record.entries)
+    shown = len(record.entries)
+    while arguments.action == "follow":
+        time.sleep(0.5)
+        run_async(record.refresh())
+        _print(arguments, record.entries[shown:])
+        shown = len(record.entries)
+    record.close()
+    return 0
+
+
+def _print(arguments: Namespace, entries: Sequence[Entry]) -> None:
+    for entry in entries:
+        if (
+            arguments.phase in ("", entry.phase)
+            and arguments.kind in ("", entry.kind)
+            and arguments.text.lower() in entry.text.lower()
+        ):
+            print(json.dumps(_as_data(entry), ensure_ascii=False) if arguments.json else _as_line(entry), flush=True)
+
+
+def _as_data(entry: Entry) -> dict[str, object]:
+    return {
+        "seq": entry.seq,
+        "at": stamp(entry.at),
+        "kind": entry.kind,
+        "phase": entry.phase,
+        "responder": entry.responder,
+        "text": entry.text,
+        "data": dict(entry.data),
+    }
+
+
+def _as_line(entry: Entry) -> str:
+    return f"#{entry.seq:<4} {stamp(entry.at)} {entry.phase:<8} {visible(entry.responder)}: {visible(entry.text)}"
+
+
+async def _note(arguments: Namespace) -> int:
+    front = front_of(arguments)
+    found = None if arguments.incident else front.cabinet.newest_open()
+    if found is not None and found.world not in front.worlds:
+        # A note sends nothing, so the folder's newest incident takes it, whatever hosts are set.
+        front.world = found.world
+    desk, new = await front.resume_or_new(arguments.incident)
+    if new:
+        say(f"Incident {desk.incident.id} started in {front.settings.state_dir}")
+    try:
+        for text in _texts(arguments):
+            entry = await _one_note(desk, text)
+            if arguments.lines:
+                print(entry.seq, flush=True)
+            else:
+                show(arguments, _as_data(entry), lambda entry=entry: f"#{entry.seq} saved")  # type: ignore[misc]
+        return 0
+    finally:
+        await desk.close()
+
+
+async def _one_note(desk: Desk, text: str) -> Entry:
+    entry = await desk.note(text)
+    if entry.data.get("masked"):
+        say("[!] It held what looks like a key; that part was masked before it was written.")
+    return entry
+
+
+def _texts(arguments: Namespace) -> Iterator[str]:
+    if arguments.lines:
+        for line in sys.stdin:
+            if line.strip():
+                yield line.rstrip("\n")[:_MOST]
+        return
+    text = arguments.text
+    if text in ("", "-"):
+        text = sys.stdin.read(_MOST + 1)
+        if len(text) > _MOST:
+            text = text[:_MOST] + f"\n[cut after {_MOST} characters]"
+    if not text.strip():
+        raise WrongUse("The note is empty.", meaning="Nothing was written.", do='herotui journal note "TEXT"')
+    yield text
+
+
+def _verify(arguments: Namespace) -> int:
+    settings = settings_of(arguments)
+    found = filed(arguments, settings)
+    verdict = verify(found.path, deep=arguments.deep)
+    data = {
+        "incident": found.id,
+        "holds": verdict.holds,
+        "seq": verdict.seq,
+        "head": verdict.head,
+        "entries": verdict.entries,
+        "damage": verdict.damage or None,
+        "torn": sum(size for _, size in verdict.behind),
+        "redacted": list(verdict.redacted),
+        "cannot_know": list(verdict.cannot_know),
+    }
+    show(arguments, data, lambda: _verdict_text(found.id, verdict))
+    return 0 if verdict.holds else 1
+
+
+def _verdict_text(name: str, verdict: Verdict) -> str:
+    lines = [
+        f"{name}: {verdict.entries} entries hold, up to #{verdict.seq} {verdict.head[:16]}"
+        if verdict.holds
+        else f"{name}: DAMAGED. {verdict.damage} Up to #{verdict.seq} it holds."
+    ]
+    lines += [
+        f"[?] {size} bytes behind the last record of {file}: never acknowledged"
+        for file, size in verdict.behind
+        if size
+    ]
+    lines += [f"Cannot know {text}" for text in verdict.cannot_know]
+    return "\n".join(lines)

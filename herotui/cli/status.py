@@ -1,0 +1,69 @@
+"""Where the incident stands: the main screen's twin. Sends nothing."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from herotui import clock
+from herotui.cli.context import open_to_read, show
+from herotui.incident.playbook import Phase, steps_of
+from herotui.incident.state import Incident
+from herotui.incident.status import (
+    SEVERITIES,
+    SYMBOLS,
+    WORLDS,
+    clocks,
+    key_phrase,
+    next_action,
+    phase_status,
+    status,
+    step_status,
+)
+from herotui.text.escape import visible
+
+EXAMPLES = """examples:
+  herotui status
+  herotui status --json | jq .next"""
+
+
+def options(parser: ArgumentParser) -> None:
+    """None of its own."""
+
+
+def run(arguments: Namespace) -> int:
+    """Print it; 0."""
+    record = open_to_read(arguments)
+    now = clock.now()
+    saved = record.saved.phrase
+    incident = record.incident
+    record.close()
+    show(arguments, status(incident, now, saved), lambda: as_text(incident, saved))
+    return 0
+
+
+def as_text(incident: Incident, saved: str) -> str:
+    """The main screen as plain lines of at most 80 columns."""
+    now = clock.now()
+    times = clocks(incident, now)
+    ahead = next_action(incident)
+    lines = [
+        f"{WORLDS.get(incident.world, '?')} {incident.id} | {SEVERITIES[incident.severity]}"
+        f" | {times.leaked} | {times.known}",
+        f"{key_phrase(incident, now)} | {saved}",
+        f"NEXT  {ahead.step or 'report'}: {ahead.text}",
+        "",
+    ]
+    for phase in Phase:
+        stand = phase_status(incident, phase)
+        lines.append(f"{stand.number} {stand.title:<10} {SYMBOLS[stand.state]} {stand.settled} of {stand.total}")
+        for step in steps_of(phase):
+            one = step_status(incident, step)
+            said = f"  {one.who} {one.at}: {visible(one.evidence)}" if one.who else ""
+            lines.append(f"    {SYMBOLS[one.state]} {one.id} {one.title}{said}")
+    if incident.todo:
+        lines += ["", f"Left to do: {len(incident.todo)}"]
+        lines += [f"  {item.text}\n      {item.command}" for item in incident.todo]
+    if incident.gaps:
+        lines += ["", f"Not seen: {len(incident.gaps)}"]
+        lines += [f"  [?] {gap.place}: {gap.reason}" for gap in incident.gaps.values()]
+    return "\n".join(lines)

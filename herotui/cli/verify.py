@@ -1,0 +1,79 @@
+"""Is it over? For now V1: the old key is tried, with a control beside it. The rest of the verdict is by hand."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from typing import Any
+
+from herotui.cli.context import desk_of, narrate, run_async, show
+from herotui.desk import Desk
+from herotui.incident.entry import Kind
+from herotui.incident.playbook import Phase, steps_of
+from herotui.incident.status import step_status
+from herotui.verify.death import certify
+
+EXAMPLES = """examples:
+  herotui verify
+  herotui verify --json | jq -r .verdict"""
+
+
+def options(parser: ArgumentParser) -> None:
+    """None of its own yet."""
+
+
+def run(arguments: Namespace) -> int:
+    """Print the verdict; 1 unless it is `contained`."""
+    data = run_async(_verify(arguments))
+    show(arguments, data, lambda: _as_text(data))
+    return 0 if data["verdict"] == "contained" else 1
+
+
+async def _verify(arguments: Namespace) -> dict[str, Any]:
+    desk = await desk_of(arguments)
+    try:
+        await narrate(certify(desk))
+        await desk.record.flush()
+        return _as_data(desk)
+    finally:
+        await desk.close()
+
+
+def _as_data(desk: Desk) -> dict[str, Any]:
+    incident = desk.incident
+    missing = [
+        {"step": step.id, "text": step.question}
+        for phase in (Phase.ROTATE, Phase.VERIFY)
+        for step in steps_of(phase)
+        if step_status(incident, step).state not in ("done", "not_applicable")
+    ]
+    missing += [{"step": "", "text": f"not seen: {gap.place}, {gap.reason}"} for gap in incident.gaps.values()]
+    if incident.key.state == "alive":
+        verdict = "not_contained"
+    else:
+        verdict = "not_proven" if missing or incident.key.state != "dead" else "contained"
+    answers = next(
+        (
+            entry.data
+            for entry in reversed(desk.record.entries)
+            if entry.kind == Kind.SAW and entry.data.get("place") == "death certificate"
+        ),
+        {},
+    )
+    rows = [{**one, "key": name} for name in ("old", "control", "random") for one in answers.get(name, [])]
+    return {
+        "incident": incident.id,
+        "verdict": verdict,
+        "key": {"state": incident.key.state},
+        "certificate": rows,
+        "services": [],
+        "health": [],
+        "leftovers": [item.text for item in incident.todo],
+        "missing": missing,
+    }
+
+
+def _as_text(data: dict[str, Any]) -> str:
+    lines = [f"VERDICT {data['verdict'].replace('_', ' ').upper()}"]
+    lines += [f"  {row['key']:<8} {row['form']:<7} {row['status'] or 'no answer'}" for row in data["certificate"]]
+    lines += [f"  [?] {item['step']} {item['text']}" for item in data["missing"]]
+    return "\n".join(lines)

@@ -1,0 +1,73 @@
+"""The headless player: does what a responder would do, through the same rooms, and says each move."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from herotui import clock
+from herotui.assess.key import claim, confirm, identify
+from herotui.desk import Desk
+from herotui.incident.events import Event
+from herotui.incident.playbook import Phase
+from herotui.incident.status import ENDED, key_phrase, phase_status, proposed_way
+from herotui.rotate.prepare import prepare
+from herotui.rotate.revoke import aftermath, revoke
+from herotui.text.times import short
+from herotui.verify.death import certify
+
+
+async def play(desk: Desk) -> AsyncIterator[str]:
+    """Play the incident and yield a line for every move. Nothing is asked: the player is the responder."""
+    yield _headline("Assess")
+    async for line in _told(confirm(desk)):
+        yield line
+    if desk.incident.key.state == "alive":
+        await claim(desk)
+        async for line in _told(identify(desk)):
+            yield line
+    way, why = proposed_way(desk.incident)
+    desk.way(way, why)
+    yield f"  way: {way.replace('_', ' ')}, because {why}"
+    leak = desk.incident.leak
+    if leak.at is not None:
+        await desk.mark("A2", "done", f"leaked no later than {short(leak.at, clock.now())}; {why}")
+    yield _headline("Rotate: revoke now")
+    async for line in _revoked(desk):
+        yield line
+    yield _headline("Verify")
+    async for line in _told(certify(desk)):
+        yield line
+    await desk.note("Drill played by itself; the steps left open are for a person.")
+    yield _headline("Where it stands")
+    for phase in Phase:
+        stand = phase_status(desk.incident, phase)
+        yield f"  {stand.number} {stand.title:<9} {stand.settled} of {stand.total}"
+    yield f"  {key_phrase(desk.incident, clock.now())}"
+    yield f"  left to do: {len(desk.incident.todo)}, not seen: {len(desk.incident.gaps)}"
+
+
+async def _revoked(desk: Desk) -> AsyncIterator[str]:
+    preview = await prepare(desk)
+    for target in preview.targets:
+        yield f"  {'[x]' if target.selected else '[ ]'} {target.role:<8} {target.title}: {target.call.line}"
+    chosen = preview.chosen("all")
+    if not chosen:
+        yield f"  [?] nothing is certain enough to revoke without a person: {preview.refused or 'choose a candidate'}"
+        return
+    async for line in _told(revoke(desk, preview, chosen, "drill")):
+        yield line
+    if desk.incident.key.state in ENDED:
+        async for line in _told(aftermath(desk)):
+            yield line
+        for item in desk.incident.todo:
+            if item.created_at:
+                yield f"  [!] {item.text}  created {item.created_at}"
+
+
+async def _told(events: AsyncIterator[Event]) -> AsyncIterator[str]:
+    async for event in events:
+        yield f"  {event.text}"
+
+
+def _headline(text: str) -> str:
+    return f"\n{text}"
