@@ -1,0 +1,245 @@
+"""The detail of one step, as lines: NEXT first, then what was found, why, how, and the way by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+
+from textual.content import Content
+
+from herotui.incident.guidance import causes, config_vars, detection, generate, guidance
+from herotui.incident.playbook import Phase, steps_of
+from herotui.incident.state import Incident
+from herotui.incident.status import SEVERITIES, phase_status, proposed_way, step_status
+from herotui.prevent.code import LANGUAGES, STORES, snippet
+from herotui.text.times import short
+from herotui.tui.scene import next_lines, title_line
+from herotui.tui.words import Line, code, labelled, marked, numbered, plain, wrap
+
+VIEWS = tuple((store, language) for store in STORES for language in LANGUAGES)
+"""P1's views: each store in each language."""
+WAYS = {"revoke_first": "revoke first", "overlap": "orderly overlap"}
+_STATES = {
+    "alive": ("needs_you", "ALIVE"),
+    "dead": ("done", "DEAD"),
+    "revoked": ("done", "REVOKED, not tried"),
+    "not_known": ("not_seen", "NOT KNOWN"),
+    "not_checked": ("not_seen", "NOT CHECKED"),
+}
+_KEY_STEPS = ("A1", "R4", "V1")
+
+
+def step_lines(
+    incident: Incident,
+    step_id: str,
+    *,
+    names: Mapping[str, str],
+    width: int,
+    now: datetime,
+    zone: tzinfo | None,
+    view: int = 0,
+    welcome: tuple[str, ...] = (),
+) -> list[Line]:
+    """Everything about a step. `names` are the keys of commands as they are now, `view` is P1's."""
+    advice = guidance(step_id)
+    lines = [title_line(incident, step_id, width), *next_lines(incident, step_id, dict(names), width)]
+    for text in welcome:
+        lines += labelled("", text, width, indent=6)
+    lines.append(Content(""))
+    lines += _mark_lines(incident, step_id, width, now, zone)
+    lines += _found_lines(incident, step_id, width, now, zone)
+    if step_id == "P1":
+        lines += _code_lines(view)
+    lines += labelled("Why", advice.why, width)
+    lines.append(Content.styled("How", "bold"))
+    lines += numbered(advice.how, width)
+    lines += _extra_lines(step_id, width)
+    lines.append(Content.assemble(("By hand", "bold"), f"   ({names['copy']} copies)"))
+    facts = known_facts(incident)
+    for way in advice.by_hand:
+        lines += [plain(f"  {line}") for line in wrap(way.what, width - 2)]
+        lines += [Content.styled(f"    {line}", "$primary") for line in wrap(way.filled(facts), width - 4)]
+    lines += labelled("Keep", f"as evidence: {advice.evidence}", width)
+    lines += labelled("From", advice.source, width)
+    return lines
+
+
+def phase_lines(incident: Incident, phase: Phase, width: int, names: Mapping[str, str]) -> list[Line]:
+    """The overview of a phase."""
+    stands = phase_status(incident, phase)
+    lines: list[Line] = [
+        Content.styled(f"{phase.number} {phase.title}: {stands.settled} of {stands.total} settled", "bold"),
+        Content.assemble(
+            ("NEXT  ", "bold $accent"), (f"{names['open']:<6} ", "bold $primary"), "open the first open step"
+        ),
+        Content(""),
+    ]
+    for each in steps_of(phase):
+        found = step_status(incident, each)
+        lines.append(marked(found.state, f"{each.id} {each.title}", "bold"))
+        lines += [plain(f"    {line}") for line in wrap(each.question, width - 4)]
+    return lines
+
+
+def known_facts(incident: Incident) -> dict[str, str]:
+    """What fills the placeholders of the ways by hand."""
+    found = incident.key.authorization
+    return {"authorization id": found.id} if found else {}
+
+
+def _mark_lines(incident: Incident, step_id: str, width: int, now: datetime, zone: tzinfo | None) -> list[Line]:
+    mark = incident.steps.get(step_id)
+    if mark is None:
+        return []
+    hand = ", done by hand" if mark.by_hand and mark.state == "done" else ""
+    words = f"{mark.state.replace('_', ' ')}{hand}, {mark.who}, {short(mark.at, now, zone)}"
+    return labelled("State", f"{words}. {mark.evidence}", width)
+
+
+def _found_lines(incident: Incident, step_id: str, width: int, now: datetime, zone: tzinfo | None) -> list[Line]:
+    if step_id in _KEY_STEPS:
+        lines = _key_lines(incident, width, now, zone)
+    elif step_id == "A2":
+        lines = _way_lines(incident, width)
+    elif step_id == "A4":
+        why = f", because {incident.severity_reason}" if incident.severity_reason else ""
+        lines = labelled("Rated", SEVERITIES.get(incident.severity, "? NOT RATED") + why, width)
+    elif step_id == "A6":
+        seat = incident.responder_key
+        lines = labelled("You", f"{seat.seat.replace('_', ' ')}: {seat.why or 'not tried yet'}", width)
+    else:
+        lines = []
+    if step_id in ("R4", "R5", "R6") and incident.todo:
+        lines += _todo_lines(incident, width)
+    if step_id in ("A3", "U5", "V1", "V4"):
+        lines += _gap_lines(incident, width)
+    return lines
+
+
+def _key_lines(incident: Incident, width: int, now: datetime, zone: tzinfo | None) -> list[Line]:
+    key = incident.key
+    state, word = _STATES.get(key.state, ("not_seen", key.state))
+    checked = f", tried {short(key.checked_at, now, zone)}" if key.checked_at else ""
+    lines: list[Line] = [Content.assemble(("Key   ", "bold"), marked(state, f"{word}{checked}"))]
+    if key.format:
+        lines += labelled("", f"format {key.format}", width)
+    if key.owner:
+        mine = "yours to investigate" if key.mine else "yours to investigate? Enter asks"
+        lines += labelled("Whose", f"{key.owner}: {mine}", width)
+    found = key.authorization
+    if found:
+        scope = ", ".join(found.scope) or "scope not known"
+        until = f", expires {found.expires_at}" if found.expires_at else ", no expiry known"
+        lines += labelled("Which", f'{found.id} "{found.description}", {scope}, made {found.created_at}{until}', width)
+    else:
+        lines.append(Content.assemble(("Which ", "bold"), marked("not_seen", "authorization not known yet")))
+    return [*lines, Content("")]
+
+
+def _way_lines(incident: Incident, width: int) -> list[Line]:
+    way, why = proposed_way(incident)
+    lines = labelled("Way", f"proposed: {WAYS[way]}, because {why}", width)
+    if incident.way:
+        lines += labelled("", f"chosen: {WAYS.get(incident.way, incident.way)}. {incident.way_reason}", width)
+    words = {"yes": "yes", "no": "no", "not_known": "not known"}
+    answers = {name: words.get(incident.situation.get(name, "not_known"), "not known") for name in _QUESTIONS}
+    lines += labelled("", ", ".join(f"{_QUESTIONS[name]} {said}" for name, said in answers.items()), width)
+    return lines
+
+
+_QUESTIONS = {"public": "public?", "used": "used?", "suspect": "this machine suspect?"}
+
+
+def _todo_lines(incident: Incident, width: int) -> list[Line]:
+    lines: list[Line] = [marked("needs_you", f"left to do: {len(incident.todo)}", "bold")]
+    group = ""
+    for item in incident.todo:
+        if item.group != group:
+            group = item.group
+            lines.append(plain(f"  {group}", "bold"))
+        lines += [plain(f"    {line}") for line in wrap(item.text, width - 4)]
+        if item.command:
+            lines += [Content.styled(f"      {line}", "$primary") for line in wrap(item.command, width - 6)]
+    return [*lines, Content("")]
+
+
+def _gap_lines(incident: Incident, width: int) -> list[Line]:
+    lines: list[Line] = []
+    for gap in incident.gaps.values():
+        how = f". {gap.how}" if gap.how else ""
+        head, *rest = wrap(f"{gap.place}: {gap.reason}{how}", width - 13)
+        lines.append(Content.assemble("Not seen ", marked("not_seen", head)))
+        lines += [Content(" " * 13 + line) for line in rest]
+    return lines
+
+
+def _code_lines(view: int) -> list[Line]:
+    store, language = VIEWS[view % len(VIEWS)]
+    head = f"{STORES[store]}, {LANGUAGES[language]}  ({view % len(VIEWS) + 1} of {len(VIEWS)}, [ and ] turn)"
+    return [plain(head, "bold"), *code(snippet(store, language)), Content("")]
+
+
+def _extra_lines(step_id: str, width: int) -> list[Line]:
+    match step_id:
+        case "A2":
+            return _cause_lines(width)
+        case "A4":
+            return _risk_lines(width)
+        case "A5":
+            return [line for use in causes.USES for line in labelled("-", f"{use.title}: {use.where}", width, indent=4)]
+        case "P2":
+            return _config_lines(width)
+        case "P7":
+            return [line for place in detection.PLACES for line in _place_lines(place, width)]
+        case "P8":
+            return _generate_lines(width)
+        case _:
+            return []
+
+
+def _headed(head: str, items: tuple[str, ...], width: int) -> list[Line]:
+    return [plain(head, "bold"), *numbered(items, width)]
+
+
+def _cause_lines(width: int) -> list[Line]:
+    lines: list[Line] = []
+    for cause in causes.CAUSES:
+        lines += [plain(cause.title, "bold"), *(plain(f"  {line}") for line in wrap(cause.signs, width - 2))]
+        lines += numbered(cause.then, width)
+    return lines + _headed("After revoking, whatever the cause", causes.AFTER_REVOKING, width)
+
+
+def _risk_lines(width: int) -> list[Line]:
+    lines: list[Line] = []
+    for risk in causes.RISKS:
+        lines.append(plain(risk.title, "bold"))
+        for words in (risk.means, f"Raised by: {'; '.join(risk.raised_by)}.", f"Tell: {risk.tell}"):
+            lines += [plain(f"  {line}") for line in wrap(words, width - 2)]
+    return lines
+
+
+def _config_lines(width: int) -> list[Line]:
+    return [
+        *_headed("Why environment variables", config_vars.WHY, width),
+        *_headed("Their limits", config_vars.LIMITS, width),
+        *_headed("In the dashboard", config_vars.IN_THE_DASHBOARD, width),
+        *_headed("By command", config_vars.BY_COMMAND, width),
+    ]
+
+
+def _generate_lines(width: int) -> list[Line]:
+    return [
+        *_headed("Before", generate.BEFORE, width),
+        *_headed("In the dashboard", generate.IN_THE_DASHBOARD, width),
+        *_headed("By command", generate.BY_COMMAND, width),
+        *_headed("By the API", generate.BY_API, width),
+    ]
+
+
+def _place_lines(place: detection.Place, width: int) -> list[Line]:
+    return [
+        plain(place.title, "bold"),
+        *(plain(f"  {line}") for line in wrap(f"Catches: {place.catches}", width - 2)),
+        *numbered(place.do, width),
+        *(plain(f"  {line}") for line in wrap(f"Misses: {place.misses}", width - 2)),
+    ]

@@ -1,0 +1,205 @@
+"""The incident as the main screen shows it: pure functions from facts to rows and lines."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+
+from textual.content import Content
+
+from herotui.incident.entry import Entry
+from herotui.incident.guidance import support
+from herotui.incident.playbook import STEPS, Phase, step, steps_of
+from herotui.incident.state import Incident
+from herotui.incident.status import (
+    ENDED,
+    SEVERITIES,
+    SYMBOLS,
+    WORLDS,
+    clocks,
+    key_phrase,
+    next_action,
+    phase_status,
+    step_status,
+)
+from herotui.journal.record import Saved
+from herotui.text.escape import cut, visible
+from herotui.text.times import short
+from herotui.tui.themes import STATES
+from herotui.tui.widgets.rows import Row
+from herotui.tui.words import Line, between, fitted, marked
+
+WIDE = 110
+"""Columns from which the journal stands beside the detail."""
+
+
+def header(incident: Incident, now: datetime, width: int) -> Line:
+    """World in words first, then incident, severity and the two clocks."""
+    times = clocks(incident, now)
+    leaked = times.leaked
+    if width >= WIDE and incident.leak.at:
+        leaked += f", {short(incident.leak.at, now)}"
+    world = WORLDS.get(incident.world, visible(incident.world) or "NO INCIDENT")
+    urgent = incident.severity in ("critical", "high")
+    return Content.assemble(
+        (world, "bold $error" if incident.world == "real" else "bold $accent"),
+        f" {visible(incident.id)} | ",
+        (SEVERITIES.get(incident.severity, "? NOT RATED"), "bold $error" if urgent else ""),
+        f" | {leaked} | {times.known}",
+    )
+
+
+def key_line(incident: Incident, budget: str, saved: Saved, now: datetime, width: int) -> Line:
+    """The leaked key with the age of what we know, the requests left, and where the record stands."""
+    phrase = key_phrase(incident, now)
+    state = {"alive": "needs_you", "dead": "done", "revoked": "done"}.get(incident.key.state, "not_seen")
+    before, found, after = phrase.partition(SYMBOLS[state])
+    kept = saved.words(3 if width >= WIDE else 1)
+    return Content.assemble(
+        before,
+        (found, STATES[state]),
+        (after, "bold $error" if state != "not_seen" else "$warning"),
+        f" | {budget} | ",
+        (visible(kept), "bold reverse $error" if saved.state == "not_saved" else ""),
+    )
+
+
+def phase_rows(incident: Incident, current: Phase, entries: int, running: str) -> list[Row]:
+    """The left pane: phases with their progress, the current one's steps, report, journal, what runs."""
+    rows: list[Row] = []
+    for phase in Phase:
+        stands = phase_status(incident, phase)
+        left = Content(f"{phase.number} {phase.title:<10} ")
+        rows.append(
+            Row(
+                f"phase_{phase.number}",
+                Content.assemble(left, marked(stands.state, f"{stands.settled} of {stands.total}")),
+            )
+        )
+        if phase is current:
+            rows.extend(_step_row(incident, each.id) for each in steps_of(phase))
+    rows.append(Row("", Content("-" * 26)))
+    rows.append(Row("report", Content("7 Report     draft")))
+    rows.append(Row("journal", Content(f"8 Journal    {entries} entries")))
+    rows.append(Row("", Content("")))
+    if running:
+        rows.append(Row("", Content.assemble("Running  ", marked("working", cut(visible(running), 14)))))
+    if incident.gaps:
+        rows.append(Row("", Content.assemble("Not seen ", marked("not_seen", f"{len(incident.gaps)} places"))))
+    rows.append(Row("", Content.assemble("You      ", _seat(incident))))
+    return rows
+
+
+def _step_row(incident: Incident, step_id: str) -> Row:
+    found = step_status(incident, step(step_id))
+    return Row(step_id, Content.assemble("  ", marked(found.state, fitted(f"{found.id} {found.title}", 22).rstrip())))
+
+
+def _seat(incident: Incident) -> Line:
+    match incident.responder_key.seat:
+        case "safe":
+            return marked("done", "stay in")
+        case "unsafe":
+            return marked("needs_you", "not safe: A6")
+        case "none":
+            return marked("needs_you", "no key of yours")
+        case _:
+            return marked("not_seen", "not proven")
+
+
+def journal_rows(entries: list[Entry], now: datetime, width: int, zone: tzinfo | None, wanted: str = "") -> list[Row]:
+    """Entries newest first, one line each; `wanted` leaves those that hold these words."""
+    needle = wanted.casefold()
+    rows = []
+    for entry in reversed(entries):
+        if needle and needle not in f"{entry.text} {entry.kind} {entry.responder}".casefold():
+            continue
+        head = f"#{entry.seq} {short(entry.at, now, zone)} "
+        who = f"  {cut(visible(entry.responder), 12)}" if width > 60 else ""
+        rows.append(
+            Row(
+                str(entry.seq),
+                Content.assemble(
+                    (head, "$accent"), fitted(entry.text, max(8, width - len(head) - len(who) - 2)).rstrip()
+                ),
+                Content(who),
+            )
+        )
+    return rows
+
+
+def title_line(incident: Incident, step_id: str, width: int) -> Line:
+    """Id, title and state of a step."""
+    found = step_status(incident, step(step_id))
+    words = {"open": "open", "done": "done", "needs_you": "needs you", "not_applicable": "not applicable"}
+    right = marked(found.state, words.get(found.state, found.state))
+    return between(Content.styled(f"{found.id} {found.title}", "bold"), right, width)
+
+
+def next_lines(incident: Incident, step_id: str, names: dict[str, str], width: int) -> list[Line]:
+    """NEXT: the one action, its key, and what that key is here. `names` gives the keys of commands as they are now."""
+    action = next_action(incident)
+    lines = []
+    key = {"enter": names["open"], "!": names["revoke"], "7": names["report"]}.get(action.key, action.key)
+    if action.step in (step_id, "") or action.key == "!":
+        lines.append(_next(key, action.text, width, first=True))
+    else:
+        number = step(action.step).phase.number
+        lines.append(_next(names[f"phase_{number}"], f"go to {action.step}: {action.text}", width, first=True))
+    if action.step != step_id or action.key != "enter":
+        lines.append(_next(names["open"], own_action(step_id), width))
+    elif own_action(step_id) != _MARK:
+        lines.append(_next(names["mark"], _MARK, width))
+    return lines
+
+
+_MARK = "mark it: done, or why it does not apply"
+_OWN = {
+    "A1": "try the key: GET /account alone",
+    "A2": "choose the way, and how it leaked",
+    "A4": "rate the severity",
+    "R4": "open the break-glass preview",
+    "V1": "try the old key, with a control",
+    "P1": "copy the code shown below",
+}
+
+
+def own_action(step_id: str) -> str:
+    """What Enter does on a step."""
+    return _OWN.get(step_id, _MARK)
+
+
+def _next(key: str, text: str, width: int, *, first: bool = False) -> Line:
+    return Content.assemble(
+        ("NEXT  " if first else "      ", "bold $accent"),
+        (f"{key:<6} ", "bold $primary"),
+        cut(visible(text), max(10, width - 13)),
+    )
+
+
+def facts(incident: Incident, now: datetime) -> support.Facts:
+    """What the status sentences and the support ticket are filled from; what is not known stays a blank there."""
+    times = clocks(incident, now)
+    settled = sum(step_status(incident, each).state in ("done", "not_applicable") for each in STEPS)
+    key = incident.key
+    states = {"alive": "ALIVE", "dead": "DEAD", "revoked": "REVOKED, not tried", "not_known": "NOT KNOWN"}
+    rated = incident.severity != "not_rated"
+    return support.Facts(
+        incident_id=incident.id,
+        world=WORLDS.get(incident.world, incident.world),
+        severity=incident.severity.upper() if rated else None,
+        key_owner=key.owner or None,
+        authorization_id=key.authorization.id if key.authorization else None,
+        leaked_at=times.leaked_at or None,
+        detected_at=times.detected_at or None,
+        key_state=states.get(key.state),
+        dead_at=times.stopped_at or None,
+        steps_done=settled,
+        steps_total=len(STEPS),
+        next_step=next_action(incident).text,
+        not_seen=tuple(visible(gap.place) for gap in incident.gaps.values()),
+    )
+
+
+def ended(incident: Incident) -> bool:
+    """Whether the key is dead or revoked."""
+    return incident.key.state in ENDED

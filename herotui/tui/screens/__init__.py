@@ -1,0 +1,1 @@
+"""Panes of the main screen, and the dialogs that stand before it."""

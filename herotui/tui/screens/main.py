@@ -1,0 +1,168 @@
+"""The main pane: phases and steps, the detail of one step, and the journal beside it where there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.events import Resize
+from textual.message import Message
+from textual.widgets import Label, Static
+
+from herotui.incident.entry import Entry
+from herotui.incident.playbook import Phase, step, steps_of
+from herotui.incident.state import Incident
+from herotui.incident.status import next_action, step_status
+from herotui.tui.detail import VIEWS, phase_lines, step_lines
+from herotui.tui.scene import journal_rows, phase_rows
+from herotui.tui.widgets.rows import Rows
+from herotui.tui.words import block
+
+RECENT = 100
+"""Entries in the third column; the journal pane has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the pane is painted from."""
+
+    incident: Incident
+    entries: list[Entry]
+    now: datetime
+    zone: tzinfo | None
+    names: Mapping[str, str]
+    running: str = ""
+    welcome: tuple[str, ...] = ()
+
+
+class MainPane(Horizontal):
+    """Phases left, detail right."""
+
+    @dataclass
+    class Opened(Message):
+        """Enter on a row of the left list: a phase, a step, the report or the journal."""
+
+        row_id: str
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._view: View | None = None
+        self._phase = Phase.ASSESS
+        self._shown: tuple[object, ...] = ()
+        self.at = ""
+        self.code_view = 0
+
+    @property
+    def step_id(self) -> str:
+        """The step in front, or an empty string when a phase is."""
+        return self.at if self.at and self.at[0] in "AURVMP" and self.at[1:].isdigit() else ""
+
+    def compose(self) -> ComposeResult:
+        """Three columns; the third shows from 110 columns on."""
+        with Vertical(id="left"):
+            yield Rows(id="steps")
+        with VerticalScroll(id="detail"):
+            yield Static(id="detail-text", markup=False)
+        with Vertical(id="recent-box"):
+            yield Label("8 Journal       newest first", markup=False)
+            yield Rows(id="recent")
+
+    def show(self, view: View) -> None:
+        """Paint from `view`. The cursor stays where it is; at first it rests on what comes next."""
+        first = self._view is None
+        self._view = view
+        if first:
+            self.go_next()
+        self._paint()
+
+    def go_next(self) -> None:
+        """Put the cursor on the step that comes next."""
+        if self._view is not None:
+            self.go_step(next_action(self._view.incident).step or "P8")
+
+    def go_step(self, step_id: str) -> None:
+        """Put the cursor on a step."""
+        self._phase, self.at = step(step_id).phase, step_id
+        self._fill_left()
+        self.query_one("#steps", Rows).go(step_id)
+        self._fill_detail()
+
+    def go_phase(self, number: int) -> None:
+        """Open a phase, the cursor on its first open step."""
+        if self._view is None:
+            return
+        steps = steps_of(tuple(Phase)[number - 1])
+        waiting = [s for s in steps if step_status(self._view.incident, s).state in ("open", "needs_you")]
+        self.go_step((waiting or list(steps))[0].id)
+        self.query_one("#steps", Rows).focus()
+
+    def turn_code(self, by: int) -> None:
+        """Another store or language at P1."""
+        self.code_view = (self.code_view + by) % len(VIEWS)
+        self._fill_detail()
+
+    def _paint(self) -> None:
+        self._fill_left()
+        self._fill_detail()
+        self._fill_recent()
+
+    def _fill_left(self) -> None:
+        if self._view is None:
+            return
+        view = self._view
+        self.query_one("#steps", Rows).fill(phase_rows(view.incident, self._phase, len(view.entries), view.running))
+
+    def _fill_detail(self) -> None:
+        if self._view is None:
+            return
+        view, box = self._view, self.query_one("#detail")
+        width = max(20, box.size.width - 2)
+        if self.step_id:
+            lines = step_lines(
+                view.incident,
+                self.step_id,
+                names=view.names,
+                width=width,
+                now=view.now,
+                zone=view.zone,
+                view=self.code_view,
+                welcome=view.welcome,
+            )
+        else:
+            lines = phase_lines(view.incident, self._phase, width, view.names)
+        shown = block(lines)
+        if (shown, self.at) != self._shown:
+            if self._shown and self._shown[1] != self.at:
+                box.scroll_home(animate=False)
+            self._shown = (shown, self.at)
+            self.query_one("#detail-text", Static).update(shown)
+
+    def _fill_recent(self) -> None:
+        box = self.query_one("#recent", Rows)
+        if self._view is not None and box.display and box.size.width:
+            view = self._view
+            box.fill(journal_rows(view.entries[-RECENT:], view.now, box.size.width, view.zone))
+
+    def on_resize(self, event: Resize) -> None:
+        """Lines are wrapped anew."""
+        self.call_after_refresh(self._paint)
+
+    def on_rows_moved(self, event: Rows.Moved) -> None:
+        """The detail follows the cursor."""
+        event.stop()
+        if event.rows.id == "steps":
+            self.at = event.row.id
+            self._fill_detail()
+
+    def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        """Enter: a phase opens here, the rest is the app's."""
+        event.stop()
+        if event.rows.id != "steps":
+            self.post_message(self.Opened("journal"))
+        elif event.row.id.startswith("phase_"):
+            self.go_phase(int(event.row.id[-1]))
+        else:
+            self.post_message(self.Opened(event.row.id))

@@ -1,0 +1,211 @@
+"""Dialogs that write into the record: mark a step, add a note, choose the way, rate the severity, claim the account."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widgets import Input, Label
+
+from herotui import clock
+from herotui.errors import HerotuiError, WrongUse
+from herotui.incident.guidance.causes import CAUSES
+from herotui.incident.playbook import step
+from herotui.incident.status import SEVERITIES
+from herotui.text.times import parse_typed, stamp
+from herotui.tui.screens.dialog import Dialog, Said, box
+from herotui.tui.widgets.choice import Choice
+from herotui.tui.words import block, plain, wrap
+
+Save = Callable[..., Awaitable[object]]
+
+
+class FormDialog(Dialog[str]):
+    """A dialog whose Enter saves. What was typed stays when the record refuses. Its answer is what to say."""
+
+    async def save(self) -> str:
+        """Write it; returns what to say. Raises HerotuiError."""
+        raise NotImplementedError
+
+    async def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in a field."""
+        await self.action_save()
+
+    async def action_save(self) -> None:
+        """Enter."""
+        try:
+            said = await self.save()
+        except HerotuiError as error:
+            self.query_one(Said).show(error)
+        else:
+            self.dismiss(said)
+
+    def typed(self, field: str) -> str:
+        """What stands in a field."""
+        return self.query_one(f"#{field}", Input).value.strip()
+
+
+def field(label: str, name: str, hint: str = "", value: str = "") -> Horizontal:
+    """A label and an input in one line."""
+    entry = Input(value, placeholder=hint, id=name, classes="flat", select_on_focus=False)
+    return Horizontal(Label(label, classes="label", markup=False), entry, classes="row")
+
+
+class MarkDialog(FormDialog):
+    """Done, not applicable or reopened, with evidence or a reason."""
+
+    FIRST = "#evidence"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "save", "save", show=False)]
+
+    def __init__(self, step_id: str, save: Save, *, settled: bool) -> None:
+        super().__init__()
+        self._step, self._save, self._settled = step(step_id), save, settled
+
+    def compose(self) -> ComposeResult:
+        """State and evidence."""
+        states = {"done": "done", "not_applicable": "not applicable", "open": "reopen"}
+        with box(f"{self._step.id} {self._step.title}"):
+            yield Label(self._step.question, markup=False)
+            yield Choice("State    ", states, "open" if self._settled else "done", id="state")
+            yield field("Evidence", "evidence", "what you saw, or the reason")
+            yield Said()
+            yield Label("Enter saves   Tab, Space change the state   Esc cancels", markup=False)
+
+    async def save(self) -> str:
+        """Mark the step; R4 and V1 try the key first."""
+        state = self.query_one("#state", Choice).value
+        if state in ("done", "not_applicable") and self._step.id in ("R4", "V1"):
+            self.query_one(Said).show_line(plain("Trying the key first"))
+        await self._save(self._step.id, state, self.typed("evidence"))
+        return f"{self._step.id} {state.replace('_', ' ')}."
+
+
+class NoteDialog(FormDialog):
+    """A note; its time may be set back."""
+
+    FIRST = "#note"
+
+    def __init__(self, save: Save) -> None:
+        super().__init__()
+        self._save = save
+
+    def compose(self) -> ComposeResult:
+        """Text and time."""
+        with box("Note"):
+            yield field("Note", "note")
+            yield field("When", "when", 'now; or "20m ago", "18:30", "18:30Z"')
+            yield Said()
+            yield Label("Enter saves   Tab next field   Esc cancels", markup=False)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Echo the absolute time before it is kept."""
+        if event.input.id == "when":
+            self.query_one(Said).show_line(plain(echo(event.value)))
+
+    async def save(self) -> str:
+        """Add the note."""
+        when = self.typed("when")
+        if not self.typed("note"):
+            raise WrongUse("The note is empty.", do="Type it, or Esc.")
+        await self._save(self.typed("note"), parse_typed(when, clock.now()) if when else None)
+        return "Note kept."
+
+
+def echo(typed: str) -> str:
+    """The absolute time that was typed, or why it is none."""
+    if not typed.strip():
+        return ""
+    try:
+        return f"= {stamp(parse_typed(typed, clock.now()))}"
+    except WrongUse as error:
+        return error.message
+
+
+class WayDialog(FormDialog):
+    """A2: which way, how it leaked, since when."""
+
+    FIRST = "#way"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "save", "save", show=False)]
+
+    def __init__(
+        self, proposed: str, why: str, leaked: str, save: Callable[[str, str, datetime | None], Awaitable[None]]
+    ):
+        super().__init__()
+        self._proposed, self._why, self._leaked, self._save = proposed, why, leaked, save
+
+    def compose(self) -> ComposeResult:
+        """Way, cause, reason, time."""
+        with box("A2 Exposure: which way, and how it leaked"):
+            yield Label(f"Proposed: {self._proposed.replace('_', ' ')}, because {self._why}", markup=False)
+            ways = {"revoke_first": "revoke first", "overlap": "orderly overlap"}
+            yield Choice("Way      ", ways, self._proposed, id="way")
+            named = {"": "not known yet", **{cause.id: cause.title for cause in CAUSES}}
+            yield Choice("Cause    ", named, "", id="cause", compact=True)
+            yield field("Leaked at", "when", f'{self._leaked}; "2h ago", "18:30Z"')
+            yield field("Reason", "reason", "why this way")
+            yield Said()
+            yield Label("Enter saves   Space changes   Tab next   Esc cancels", markup=False)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Echo the absolute time before it is kept."""
+        if event.input.id == "when":
+            self.query_one(Said).show_line(plain(echo(event.value)))
+
+    async def save(self) -> str:
+        """Record way and time."""
+        way, cause = self.query_one("#way", Choice).value, self.query_one("#cause", Choice).value
+        when = self.typed("when")
+        titles = {each.id: each.title.lower() for each in CAUSES}
+        reasons = [part for part in (self.typed("reason"), f"cause: {titles[cause]}" if cause else "") if part]
+        await self._save(way, "; ".join(reasons) or self._why, parse_typed(when, clock.now()) if when else None)
+        return f"Way: {way.replace('_', ' ')}."
+
+
+class SeverityDialog(FormDialog):
+    """A4: how bad it is."""
+
+    FIRST = "#severity"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "save", "save", show=False)]
+
+    def __init__(self, severity: str, save: Callable[[str, str], Awaitable[None]]) -> None:
+        super().__init__()
+        self._severity, self._save = severity, save
+
+    def compose(self) -> ComposeResult:
+        """Severity and reason."""
+        words: Mapping[str, str] = dict(SEVERITIES)
+        with box("A4 Risks and severity"):
+            yield Choice("Severity ", words, self._severity, id="severity", compact=True)
+            yield field("Reason", "reason", "what makes it so")
+            yield Said()
+            yield Label("Enter saves   Space changes   Tab next   Esc cancels", markup=False)
+
+    async def save(self) -> str:
+        """Record it."""
+        severity = self.query_one("#severity", Choice).value
+        await self._save(severity, self.typed("reason"))
+        return f"Severity: {SEVERITIES[severity]}."
+
+
+class YesNo(Dialog[bool]):
+    """A question that only `y` answers with yes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("y", "yes", "yes", show=False)]
+
+    def __init__(self, title: str, text: str, yes: str) -> None:
+        super().__init__()
+        self._title, self._text, self._yes = title, text, yes
+
+    def compose(self) -> ComposeResult:
+        """The question."""
+        with box(self._title):
+            yield Label(block([plain(line) for line in wrap(self._text, 72)]), markup=False)
+            yield Label(f"y  {self._yes}     Esc  cancel", markup=False)
+
+    def action_yes(self) -> None:
+        """Yes."""
+        self.dismiss(True)
