@@ -118,6 +118,13 @@ async def _headless(arguments: Namespace, front: Front, folder: Path, heroku: di
     return 0
 
 
+async def _filed(front: Front, heroku: dict[str, str]) -> str:
+    """Start the incident and let go of it: the app takes it up on its own event loop."""
+    desk = await _started(front, heroku)
+    await desk.close()
+    return desk.incident.id
+
+
 def _quiet(text: str) -> None:
     print(text, file=sys.stderr)
 
@@ -125,6 +132,7 @@ def _quiet(text: str) -> None:
 def _app(front: Front, heroku: dict[str, str]) -> int:
     from herotui.tui.app import HerotuiApp
 
-    app = HerotuiApp(front, opening=lambda: _started(front, heroku))
+    front.resume_now(run_async(_filed(front, heroku)))
+    app = HerotuiApp(front)
     app.run()
     return app.return_code or 0

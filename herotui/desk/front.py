@@ -64,16 +64,21 @@ class Front:
 
     async def resume(self, incident_id: str) -> Desk:
         """Take up an incident. Raises `WrongUse` for one of another world, `Damaged`, `Unwritable`."""
-        record = await asyncio.to_thread(
-            self.cabinet.open,
-            incident_id,
-            responder=self.settings.responder,
-            read_only=self.settings.read_only,
-        )
+        return self._taken_up(await asyncio.to_thread(self._opened, incident_id))
+
+    def resume_now(self, incident_id: str) -> Desk:
+        """As `resume`, for who has no event loop yet. Blocks for the disk."""
+        return self._taken_up(self._opened(incident_id))
+
+    def _opened(self, incident_id: str) -> Record:
+        settings = self.settings
+        return self.cabinet.open(incident_id, responder=settings.responder, read_only=settings.read_only)
+
+    def _taken_up(self, record: Record) -> Desk:
         if record.incident.world not in self.worlds:
             record.close()
             raise WrongUse(
-                f"{incident_id} is a {record.incident.world} incident.",
+                f"{record.incident.id} is a {record.incident.world} incident.",
                 meaning="Real and simulated never mix: a key could go to the wrong Heroku.",
                 do="Set HEROKU_HOST to that simulator, or unset it for the real one.",
             )
