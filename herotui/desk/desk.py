@@ -68,7 +68,7 @@ class Desk:
 
     def urgent(self, key: Secret) -> Heroku:
         """A client for revoking: no reserve holds it back."""
-        return Heroku(self.web, key, Budget(reserve=-1))
+        return Heroku(self.web, key, self.budget, urgent=True)
 
     async def close(self) -> None:
         """Hang up, and wait until what was written is on the disk."""

@@ -41,12 +41,16 @@ class ReserveReached(NoAccess):
 
 
 class Heroku:
-    """What one key can read and write. Every method raises a `HerokuError` or `NoAnswer`; reads `ReserveReached`."""
+    """What one key can read and write. Every method raises a `HerokuError` or `NoAnswer`; reads `ReserveReached`.
 
-    def __init__(self, web: Web, key: Secret, budget: Budget | None = None) -> None:
+    An `urgent` client, for revoking, reads on when only the budget's reserve is left; writes always go.
+    """
+
+    def __init__(self, web: Web, key: Secret, budget: Budget | None = None, *, urgent: bool = False) -> None:
         self.web = web
         self.key = key
         self.budget = budget or Budget()
+        self.urgent = urgent
 
     async def account(self) -> Account:
         """Whose key it is."""
@@ -77,9 +81,9 @@ class Heroku:
         """The first page of a list in the call's own order."""
         return await self._pages(call, model, 1)
 
-    async def read(self, call: Call, *, urgent: bool = False, etag: str = "") -> Answer:
+    async def read(self, call: Call, *, etag: str = "") -> Answer:
         """The answer (2xx, or 304 for an `etag` that still holds) to a call that changes nothing."""
-        if not self.budget.allows(urgent):
+        if not self.budget.allows(self.urgent):
             raise ReserveReached(call, self.budget)
         return await self._sent(call, etag=etag)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -30,13 +31,15 @@ class Web:
     """Sends calls to `hosts`, at most `limit` at once. Reads are tried again, writes never.
 
     `timeout` is in seconds: without a byte for so long, or without a whole answer for twice as long, a try has
-    failed. Read-only mode is enforced here. `sent` counts requests, tries included.
+    failed. Read-only mode is enforced here. `sent` counts requests, tries included; `warnings` holds what Heroku
+    warned of in headers, each text once.
     """
 
     def __init__(self, hosts: Hosts, *, read_only: bool = False, limit: int = 16, timeout: float = 10.0) -> None:
         self.hosts = hosts
         self.read_only = read_only
         self.sent = 0
+        self.warnings: deque[str] = deque(maxlen=50)
         self._timeout = timeout
         self._limit = limit
         # Two lanes: what is sent alone must not queue behind requests that hang.
@@ -95,6 +98,8 @@ class Web:
             outcome = await self._exchange(wire, call, key, basic=basic, etag=etag)
         if isinstance(outcome, Trouble):
             raise NoAnswer(call, outcome, patience.tries)
+        if outcome.warning and outcome.warning not in self.warnings:
+            self.warnings.append(outcome.warning)
         return outcome
 
     async def _exchange(

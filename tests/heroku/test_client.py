@@ -163,7 +163,7 @@ async def test_the_budget_follows_the_answers_and_keeps_a_reserve(heroku: Heroku
     with pytest.raises(ReserveReached, match="kept for revoking") as error:
         await heroku.account()
     assert error.value.exit_code == 3
-    assert (await heroku.read(calls.account(), urgent=True)).status == 200
+    assert (await Heroku(heroku.web, heroku.key, heroku.budget, urgent=True).account()).email
     with pytest.raises(errors.NotFound):
         await heroku.write(calls.delete_key("none-such"))
 

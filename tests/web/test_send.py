@@ -37,6 +37,15 @@ async def test_an_answer_says_who_when_and_what() -> None:
         assert answer.json()["email"] not in repr(answer)
 
 
+async def test_warnings_are_kept_once_and_harmless() -> None:
+    for name in ("X-Heroku-Warning", "Warning-Message"):
+        async with Stub(reply(headers={name: "stack \x1b[2J retired"})) as stub, _web(stub.host) as web:
+            await web.send(ACCOUNT, None)
+            await web.send(ACCOUNT, None)
+            assert list(web.warnings) == ["stack <U+001B>[2J retired"]
+            assert web.sent == 2
+
+
 async def test_any_status_is_an_answer() -> None:
     async with Simulator(apps=1) as heroku, _web(heroku.host) as web:
         assert (await web.send(ACCOUNT, None)).status == 401
