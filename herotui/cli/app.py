@@ -7,7 +7,7 @@ import sys
 from argparse import Namespace
 
 from herotui.cli.context import front_of
-from herotui.cli.parser import interactive
+from herotui.cli.grammar import interactive
 from herotui.errors import WrongUse
 
 

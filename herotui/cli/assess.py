@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from dataclasses import asdict
 from typing import Any
 
@@ -11,14 +11,6 @@ from herotui.cli.context import desk_of, narrate, run_async, show
 from herotui.desk import Desk
 from herotui.errors import WrongUse
 from herotui.incident.entry import Kind
-
-EXAMPLES = """examples:
-  herotui assess --leaked-key-file key.txt
-  HEROTUI_LEAKED_KEY=... herotui assess --json"""
-
-
-def options(parser: ArgumentParser) -> None:
-    """None of its own yet."""
 
 
 def run(arguments: Namespace) -> int:

@@ -13,7 +13,7 @@ from getpass import getpass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from herotui.cli.parser import interactive
+from herotui.cli.grammar import interactive
 from herotui.desk import Desk, Front
 from herotui.errors import HerotuiError, WrongUse
 from herotui.incident.events import Event, Failed, Found, Progress

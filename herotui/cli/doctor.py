@@ -5,21 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Iterator
 
 from herotui.cli.context import keys_of, settings_of, show
 from herotui.errors import HerotuiError
 from herotui.journal.cabinet import Cabinet
 from herotui.text.escape import visible
-
-EXAMPLES = """examples:
-  herotui doctor
-  herotui doctor --json"""
-
-
-def options(parser: ArgumentParser) -> None:
-    """None of its own yet."""
 
 
 def run(arguments: Namespace) -> int:

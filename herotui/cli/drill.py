@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +16,7 @@ from pathlib import Path
 from herotui import __version__, clock
 from herotui.cli.app import refuse_without_terminal
 from herotui.cli.context import run_async
-from herotui.cli.parser import interactive
+from herotui.cli.grammar import interactive
 from herotui.desk import Desk, Front
 from herotui.drill.player import play
 from herotui.errors import HerotuiError
@@ -26,19 +26,6 @@ from herotui.secret import read_key
 from herotui.settings import load
 from herotui.stores.keys import Keys
 from herotui.text.times import parse_stamp
-
-EXAMPLES = """examples:
-  herotui drill
-  herotui drill --seed 7 --apps 40
-  herotui drill --headless"""
-
-
-def options(parser: ArgumentParser) -> None:
-    """Which company, and whether a person plays."""
-    parser.add_argument("--seed", type=int, default=1, metavar="N")
-    parser.add_argument("--apps", type=int, default=12, metavar="N")
-    parser.add_argument("--scenario", default="breach", choices=["breach", "quiet"])
-    parser.add_argument("--headless", action="store_true", help="plays by itself and writes report.md")
 
 
 def run(arguments: Namespace) -> int:

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 
 from herotui.cli.context import show
 from herotui.docs import page, topics
-
-EXAMPLES = """examples:
-  herotui help
-  herotui help keys"""
-
-
-def options(parser: ArgumentParser) -> None:
-    """Which page."""
-    parser.add_argument("topic", nargs="?", default="", metavar="TOPIC")
 
 
 def run(arguments: Namespace) -> int:

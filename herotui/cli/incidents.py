@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 
 from herotui.cli.context import filed, run_async, settings_of
 from herotui.errors import WrongUse
 from herotui.incident.entry import Kind
 from herotui.journal.cabinet import Cabinet, Filed
 from herotui.text.times import stamp
-
-EXAMPLES = """examples:
-  herotui incidents list
-  herotui incidents close --incident INC-7 --note "contained, report sent\""""
-
-
-def options(parser: ArgumentParser) -> None:
-    """What to do with them."""
-    parser.add_argument("action", choices=["list", "close", "reopen"], nargs="?", default="list")
-    parser.add_argument("--note", default="", metavar="TEXT", help="why")
 
 
 def run(arguments: Namespace) -> int:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import sys
 import time
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Iterator, Sequence
 
 from herotui.cli.context import filed, front_of, open_to_read, run_async, say, settings_of, show
-from herotui.cli.parser import Parser, common
 from herotui.desk import Desk
 from herotui.errors import WrongUse
 from herotui.incident.entry import Entry
@@ -17,32 +16,7 @@ from herotui.journal.verify import Verdict, verify
 from herotui.text.escape import visible
 from herotui.text.times import stamp
 
-EXAMPLES = """examples:
-  herotui journal show --phase rotate
-  herotui journal note "told the duty manager by phone"
-  heroku drains --app shop-prod | herotui journal note -
-  herotui journal verify"""
 _MOST = 20_000
-
-
-def options(parser: ArgumentParser) -> None:
-    """One sub-command each."""
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser)
-    for name, summary in (("show", "print entries"), ("follow", "print entries as they come")):
-        sub = actions.add_parser(name, help=summary)
-        common(sub)
-        sub.add_argument("--phase", default="", help="only this phase")
-        sub.add_argument("--kind", default="", help="only this kind")
-        sub.add_argument("--text", default="", help="only entries that hold this")
-    note = actions.add_parser("note", help="add a note")
-    common(note)
-    note.add_argument("text", nargs="?", default="", metavar="TEXT", help="- or nothing reads standard input")
-    note.add_argument(
-        "--lines", choices=["-"], help="one entry a line of standard input; prints each number once durable"
-    )
-    check = actions.add_parser("verify", help="does every entry hold?")
-    common(check)
-    check.add_argument("--deep", action="store_true", help="also check that every document is written canonically")
 
 
 def run(arguments: Namespace) -> int:

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from pathlib import Path
 
 from herotui import __version__, clock
 from herotui.cli.context import open_to_read, say
 from herotui.report.markdown import render
 from herotui.report.write import write
-
-EXAMPLES = """examples:
-  herotui report
-  herotui report --incident INC-7 --output report.md"""
-
-
-def options(parser: ArgumentParser) -> None:
-    """Format, level, and where it goes."""
-    parser.add_argument("--format", choices=["md"], default="md", help="md: Markdown (default)")
-    parser.add_argument(
-        "--level", choices=["internal"], default="internal", help="internal: nothing left out (default)"
-    )
-    parser.add_argument("--output", default="-", metavar="FILE", help="- is standard output (default)")
 
 
 def run(arguments: Namespace) -> int:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from herotui.assess.key import claim, confirm
 from herotui.cli.context import Beside, desk_of, narrate, run_async, say, show
-from herotui.cli.parser import interactive
+from herotui.cli.grammar import interactive
 from herotui.desk import Desk
 from herotui.errors import NoAccess, WrongUse
 from herotui.incident.status import ENDED, WORLDS
@@ -19,20 +19,6 @@ from herotui.rotate.prepare import NotYours, prepare
 from herotui.rotate.preview import Preview, Target
 from herotui.rotate.revoke import GIVE_UP, ROUNDS, aftermath, revoke
 from herotui.text.escape import visible
-
-EXAMPLES = """examples:
-  herotui revoke --leaked-key-file key.txt             asks for the word
-  herotui revoke --confirm 7f3a --reason "public gist"
-  herotui revoke --confirm all                         also what was minted since the leak
-  herotui revoke --target 7f3a21c0-... --confirm 7f3a  no key at hand: choose the authorization"""
-
-
-def options(parser: ArgumentParser) -> None:
-    """What to end, the word, the reason, and where a regenerated key goes."""
-    parser.add_argument("--target", action="append", default=[], metavar="ID", help="only this; may be repeated")
-    parser.add_argument("--confirm", default="", metavar="WORD", help="the first four of the id, all, or lockout")
-    parser.add_argument("--reason", default="", metavar="TEXT", help="may also be given later")
-    parser.add_argument("--new-key-file", default="", metavar="FILE", help="where a regenerated key is written (0600)")
 
 
 def run(arguments: Namespace) -> int:

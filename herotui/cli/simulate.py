@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-from argparse import SUPPRESS, ArgumentParser, Namespace
+from argparse import Namespace
 
 from herotui.errors import WrongUse
 from herotui.text.times import parse_stamp
-
-EXAMPLES = """examples:
-  herotui simulate --port 5050 > env.sh &   then: . ./env.sh
-  herotui simulate --seed 7 --apps 40 --json"""
-
-
-def options(parser: ArgumentParser) -> None:
-    """What company, which scenario, how fast."""
-    parser.add_argument("--port", type=int, metavar="P", help="default: a free one")
-    parser.add_argument("--apps", type=int, default=12, metavar="N")
-    parser.add_argument("--seed", type=int, default=1, metavar="N")
-    parser.add_argument("--scenario", default="breach", choices=["breach", "quiet"])
-    parser.add_argument("--latency", type=int, default=0, metavar="MS")
-    parser.add_argument("--now", default="", metavar="TIME", help="RFC 3339; the same seed and time, the same company")
-    parser.add_argument("--tied", action="store_true", help=SUPPRESS)
 
 
 def run(arguments: Namespace) -> int:

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 
 from herotui.cli.context import show
-from herotui.prevent.code import LANGUAGES, STORES, snippet
-
-EXAMPLES = """examples:
-  herotui snippet --store env --language python
-  herotui snippet --store vault --language go > key.go"""
-
-
-def options(parser: ArgumentParser) -> None:
-    """Where the key is kept, and the language."""
-    parser.add_argument("--store", choices=list(STORES), required=True)
-    parser.add_argument("--language", choices=list(LANGUAGES), required=True)
+from herotui.prevent.code import snippet
 
 
 def run(arguments: Namespace) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 
 from herotui import clock
 from herotui.cli.context import open_to_read, show
@@ -20,14 +20,6 @@ from herotui.incident.status import (
     step_status,
 )
 from herotui.text.escape import visible
-
-EXAMPLES = """examples:
-  herotui status
-  herotui status --json | jq .next"""
-
-
-def options(parser: ArgumentParser) -> None:
-    """None of its own."""
 
 
 def run(arguments: Namespace) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from typing import Any
 
 from herotui.cli.context import desk_of, narrate, run_async, show
@@ -11,14 +11,6 @@ from herotui.incident.entry import Kind
 from herotui.incident.playbook import Phase, steps_of
 from herotui.incident.status import step_status
 from herotui.verify.death import certify
-
-EXAMPLES = """examples:
-  herotui verify
-  herotui verify --json | jq -r .verdict"""
-
-
-def options(parser: ArgumentParser) -> None:
-    """None of its own yet."""
 
 
 def run(arguments: Namespace) -> int:

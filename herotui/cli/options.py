@@ -1,0 +1,213 @@
+"""What each command takes and how it is explained. Light: the rooms behind a command are imported when it runs."""
+
+from __future__ import annotations
+
+from argparse import SUPPRESS, ArgumentParser
+from collections.abc import Callable
+from typing import NamedTuple
+
+from herotui.cli.grammar import Parser, common
+
+
+class Command(NamedTuple):
+    """A command: its line in `--help`, its own `--help`, and the function that adds its options.
+
+    What it does is `run` in the module of its name beside this one.
+    """
+
+    summary: str
+    description: str
+    examples: str
+    options: Callable[[ArgumentParser], None]
+
+
+def _none(parser: ArgumentParser) -> None:
+    pass
+
+
+def _drill(parser: ArgumentParser) -> None:
+    parser.add_argument("--seed", type=int, default=1, metavar="N")
+    parser.add_argument("--apps", type=int, default=12, metavar="N")
+    parser.add_argument("--scenario", default="breach", choices=["breach", "quiet"])
+    parser.add_argument("--headless", action="store_true", help="plays by itself and writes report.md")
+
+
+def _step(parser: ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID", help="A1 to P8")
+    state = parser.add_mutually_exclusive_group(required=True)
+    state.add_argument("--done", dest="state", action="store_const", const="done")
+    state.add_argument("--not-applicable", dest="state", action="store_const", const="not_applicable")
+    state.add_argument("--reopen", dest="state", action="store_const", const="open")
+    parser.add_argument("--note", default="", metavar="TEXT", help="the evidence, or the reason")
+
+
+def _revoke(parser: ArgumentParser) -> None:
+    parser.add_argument("--target", action="append", default=[], metavar="ID", help="only this; may be repeated")
+    parser.add_argument("--confirm", default="", metavar="WORD", help="the first four of the id, all, or lockout")
+    parser.add_argument("--reason", default="", metavar="TEXT", help="may also be given later")
+    parser.add_argument("--new-key-file", default="", metavar="FILE", help="where a regenerated key is written (0600)")
+
+
+def _journal(parser: ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser)
+    for name, summary in (("show", "print entries"), ("follow", "print entries as they come")):
+        sub = actions.add_parser(name, help=summary)
+        common(sub)
+        sub.add_argument("--phase", default="", help="only this phase")
+        sub.add_argument("--kind", default="", help="only this kind")
+        sub.add_argument("--text", default="", help="only entries that hold this")
+    note = actions.add_parser("note", help="add a note")
+    common(note)
+    note.add_argument("text", nargs="?", default="", metavar="TEXT", help="- or nothing reads standard input")
+    note.add_argument(
+        "--lines", choices=["-"], help="one entry a line of standard input; prints each number once durable"
+    )
+    check = actions.add_parser("verify", help="does every entry hold?")
+    common(check)
+    check.add_argument("--deep", action="store_true", help="also check that every document is written canonically")
+
+
+def _report(parser: ArgumentParser) -> None:
+    parser.add_argument("--format", choices=["md"], default="md", help="md: Markdown (default)")
+    parser.add_argument(
+        "--level", choices=["internal"], default="internal", help="internal: nothing left out (default)"
+    )
+    parser.add_argument("--output", default="-", metavar="FILE", help="- is standard output (default)")
+
+
+def _incidents(parser: ArgumentParser) -> None:
+    parser.add_argument("action", choices=["list", "close", "reopen"], nargs="?", default="list")
+    parser.add_argument("--note", default="", metavar="TEXT", help="why")
+
+
+def _snippet(parser: ArgumentParser) -> None:
+    parser.add_argument("--store", metavar="STORE", required=True, help="env, aws, vault or conjur")
+    parser.add_argument("--language", metavar="LANGUAGE", required=True, help="python, javascript, go, java or ruby")
+
+
+def _simulate(parser: ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, metavar="P", help="default: a free one")
+    parser.add_argument("--apps", type=int, default=12, metavar="N")
+    parser.add_argument("--seed", type=int, default=1, metavar="N")
+    parser.add_argument("--scenario", default="breach", choices=["breach", "quiet"])
+    parser.add_argument("--latency", type=int, default=0, metavar="MS")
+    parser.add_argument("--now", default="", metavar="TIME", help="RFC 3339; the same seed and time, the same company")
+    parser.add_argument("--tied", action="store_true", help=SUPPRESS)
+
+
+def _help(parser: ArgumentParser) -> None:
+    parser.add_argument("topic", nargs="?", default="", metavar="TOPIC")
+
+
+COMMANDS: dict[str, Command] = {
+    "drill": Command(
+        "practise on a simulated, breached company",
+        "Practise on a simulated, breached company: nothing is real, and nothing leaves this machine.",
+        """examples:
+  herotui drill
+  herotui drill --seed 7 --apps 40
+  herotui drill --headless""",
+        _drill,
+    ),
+    "status": Command(
+        "where the incident stands: phases, steps, clocks, key, what comes next",
+        "Where the incident stands: the main screen's twin. Sends nothing.",
+        """examples:
+  herotui status
+  herotui status --json | jq .next""",
+        _none,
+    ),
+    "step": Command(
+        "mark a step of the playbook",
+        "Mark a step of the playbook. R4 and V1 try the old key first, and are refused while it lives.",
+        """examples:
+  herotui step A2 --done --note "in a public gist since 18:14Z, taken down"
+  herotui step U1 --not-applicable --note "no enterprise account"
+  herotui step A2 --reopen --note "a second gist was found\"""",
+        _step,
+    ),
+    "revoke": Command(
+        "BREAK GLASS: revoke the leaked key now",
+        "BREAK GLASS: revoke the leaked key now, gate or no gate. Shows the exact calls first and asks for a typed word.",
+        """examples:
+  herotui revoke --leaked-key-file key.txt             asks for the word
+  herotui revoke --confirm 7f3a --reason "public gist"
+  herotui revoke --confirm all                         also what was minted since the leak
+  herotui revoke --target 7f3a21c0-... --confirm 7f3a  no key at hand: choose the authorization""",
+        _revoke,
+    ),
+    "assess": Command(
+        "what leaked: alive, whose, which authorization (reads only)",
+        "What leaked: is the key alive, whose is it, which authorization does it belong to? Reads only.",
+        """examples:
+  herotui assess --leaked-key-file key.txt
+  HEROTUI_LEAKED_KEY=... herotui assess --json""",
+        _none,
+    ),
+    "verify": Command(
+        "is the old key dead?",
+        "Is it over? For now V1: the old key is tried, with a control beside it. The rest of the verdict is by hand.",
+        """examples:
+  herotui verify
+  herotui verify --json | jq -r .verdict""",
+        _none,
+    ),
+    "journal": Command(
+        "the record: show, follow, note, verify",
+        "The record: everything seen and done, with times, chained so that a change shows. Sends nothing.",
+        """examples:
+  herotui journal show --phase rotate
+  herotui journal note "told the duty manager by phone"
+  heroku drains --app shop-prod | herotui journal note -
+  herotui journal verify""",
+        _journal,
+    ),
+    "report": Command(
+        "write the incident report",
+        "Write the incident report: Markdown, to standard output or a file. Holds no key in any form.",
+        """examples:
+  herotui report
+  herotui report --incident INC-7 --output report.md""",
+        _report,
+    ),
+    "incidents": Command(
+        "list, close and reopen incidents",
+        "The incidents in the state folder: list, close, reopen.",
+        """examples:
+  herotui incidents list
+  herotui incidents close --incident INC-7 --note "contained, report sent\"""",
+        _incidents,
+    ),
+    "snippet": Command(
+        "code that reads the key from where it belongs",
+        "Code that reads the key from where it belongs, to copy: four stores, five languages.",
+        """examples:
+  herotui snippet --store env --language python
+  herotui snippet --store vault --language go > key.go""",
+        _snippet,
+    ),
+    "simulate": Command(
+        "a Heroku on this machine, for practice and scripts",
+        "A Heroku on 127.0.0.1 with an invented company, for practice and scripts. Its keys open nothing else.",
+        """examples:
+  herotui simulate --port 5050 > env.sh &   then: . ./env.sh
+  herotui simulate --seed 7 --apps 40 --json""",
+        _simulate,
+    ),
+    "doctor": Command(
+        "is this terminal, folder and set-up fit for an incident?",
+        "Is this terminal, folder and set-up fit for an incident? Sends nothing, shows no key.",
+        """examples:
+  herotui doctor
+  herotui doctor --json""",
+        _none,
+    ),
+    "help": Command(
+        "the pages for users",
+        "The pages for users: keys, configuration, a real incident, exit codes, the journal's format.",
+        """examples:
+  herotui help
+  herotui help keys""",
+        _help,
+    ),
+}
