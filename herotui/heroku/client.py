@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from herotui.heroku.models import (
     Listing,
     Model,
     Session,
+    decode_config,
     decode_list,
     decode_one,
 )
@@ -23,6 +25,7 @@ from herotui.secret import Secret
 from herotui.web import Answer, Web
 
 M = TypeVar("M", bound=Model)
+R = TypeVar("R")
 _WHOLE = "id ..; max=1000"
 _NO_RANGE = 416
 # 1,000 items a page: more than any account has, so that a list which never ends can't keep us for ever.
@@ -67,11 +70,11 @@ class Heroku:
     async def one(self, call: Call, model: type[M]) -> M:
         """The one thing that a read answers."""
         answer = await self.read(call)
-        try:
-            return decode_one(model, answer.body)
-        except ValueError:
-            unreadable = Unreadable(call, answer)
-        raise unreadable
+        return _decoded(call, answer, lambda body: decode_one(model, body))
+
+    async def config(self, call: Call) -> dict[str, Secret]:
+        """Config vars by name, of an app or of a pipeline's stage."""
+        return _decoded(call, await self.read(call), decode_config)
 
     async def all(self, call: Call, model: type[M]) -> Listing[M]:
         """A list to its end, whatever changes meanwhile: an item that two pages hold is given once, as seen last."""
@@ -107,7 +110,7 @@ class Heroku:
         while order not in asked and len(asked) < most:
             asked.add(order)
             answer = await self._page(replace(call, order=order))
-            page = self._listing(call, model, answer)
+            page = _decoded(call, answer, lambda body: decode_list(model, body))
             items.update((item.id, item) for item in page.items)
             spoiled += page.spoiled
             order = answer.headers.get("next-range", "") if answer.status == 206 else ""
@@ -124,10 +127,10 @@ class Heroku:
                 raise
         return await self.read(replace(call, order=""))
 
-    @staticmethod
-    def _listing(call: Call, model: type[M], answer: Answer) -> Listing[M]:
-        try:
-            return decode_list(model, answer.body)
-        except ValueError:
-            unreadable = Unreadable(call, answer)
-        raise unreadable
+
+def _decoded(call: Call, answer: Answer, decode: Callable[[bytes], R]) -> R:
+    try:
+        return decode(answer.body)
+    except ValueError:
+        unreadable = Unreadable(call, answer)
+    raise unreadable

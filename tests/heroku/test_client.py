@@ -116,6 +116,18 @@ async def test_an_answer_of_another_shape_is_not_none(body: bytes) -> None:
             await heroku.all(calls.teams(), Team)
         with pytest.raises(errors.Unreadable):
             await heroku.one(calls.account(), Account)
+        if body != b"{}":
+            with pytest.raises(errors.Unreadable):
+                await heroku.config(calls.config_vars("shop"))
+
+
+async def test_config_vars_come_as_secrets() -> None:
+    async with Simulator(apps=3) as simulator, _web(simulator.host) as web:
+        heroku = Heroku(web, Secret(simulator.responder_key))
+        names = [app.name for app in (await heroku.all(calls.apps(), App)).items]
+        values = [await heroku.config(calls.config_vars(name)) for name in names]
+        assert Secret(simulator.leaked_key) in [value for config in values for value in config.values()]
+        assert simulator.leaked_key not in repr(values)
 
 
 def test_every_item_that_stays_is_found_whatever_is_added_or_removed_meanwhile() -> None:
