@@ -128,7 +128,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "revoke": Command(
         "BREAK GLASS: revoke the leaked key now",
-        "BREAK GLASS: revoke the leaked key now, gate or no gate. Shows the exact calls first and asks for a typed word.",
+        "BREAK GLASS: revoke the leaked key now, gate or no gate. Shows the exact calls first, then asks for a word.",
         """examples:
   herotui revoke --leaked-key-file key.txt             asks for the word
   herotui revoke --confirm 7f3a --reason "public gist"
