@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from herotui import __version__, clock
+from herotui.errors import WrongUse
 from herotui.incident.entry import Kind
 from herotui.journal.documents import FORMAT, document, moment
 from herotui.journal.errors import Damaged, NotSaved, ReadOnly, SyncFailed
@@ -120,6 +121,25 @@ class Chain:
                     raise NotSaved("not even the journal's first record holds", do="Start a new incident.")
                 else:
                     self._go_on(why)
+        except OSError as error:
+            raise NotSaved(reason(error)) from error
+
+    def redact(self, seq: int, document: Mapping[str, Any]) -> Line:
+        """Take the text of entry `seq` out of the file; `document` is the entry that says who did it and why.
+
+        That entry (kind `REDACTED`, `data["redacts"]` is `seq`) is written first and returned. Raises WrongUse for a
+        number that is no entry's, NotSaved.
+        """
+        try:
+            with self.lock:
+                self.refresh()
+                log = next((log for log in self.logs if log.first <= seq <= log.head.seq), None)
+                if log is None or not any(line.seq == seq and line.table == ENTRIES for line in self.lines):
+                    raise WrongUse(f"#{seq} is not an entry of this journal.")
+                scar = self.append([(ENTRIES, document)])[0]
+                log.redact(seq)
+                self._load()
+                return scar
         except OSError as error:
             raise NotSaved(reason(error)) from error
 

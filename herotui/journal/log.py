@@ -12,7 +12,7 @@ from pathlib import Path
 
 from herotui.journal import anchor
 from herotui.journal.errors import Damaged, NotSaved, SyncFailed
-from herotui.journal.lines import START, VERSION, Broken, Head, Line, follows, parse, split
+from herotui.journal.lines import START, VERSION, Broken, Head, Line, follows, parse, redacted, split
 from herotui.journal.sync import durable, durable_folder, open_private, read_from, write_all, write_new
 
 _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
@@ -31,8 +31,8 @@ class Torn:
 class Log:
     """An open log file. `head` and `size` are the end of what was read and holds; `damage` says where it stops holding.
 
-    A reader takes no lock and never changes the file; a writer holds the folder's lock around `follow` to `append`.
-    Raises OSError when the file can't be opened, Unwritable when it is another user's.
+    `first` is the header's number. A reader takes no lock and never changes the file; a writer holds the folder's lock
+    around `follow` to `append`. Raises OSError when the file can't be opened, Unwritable when it is another user's.
     """
 
     def __init__(self, path: Path, *, writable: bool) -> None:
@@ -43,7 +43,7 @@ class Log:
         self.poisoned = False
         self.newer = False
         self._anchor = path.with_suffix(".head")
-        self._first = True
+        self.first = -1
         self._fd = open_private(path, os.O_RDWR | os.O_APPEND if writable else os.O_RDONLY)
 
     @classmethod
@@ -123,6 +123,20 @@ class Log:
         durable(self._fd)
         return Torn(aside.name, len(rest), digest)
 
+    def redact(self, seq: int) -> None:
+        """Write the file anew with one record's document and salt taken out: the one rewrite there is. Under the lock.
+
+        The caller has appended the entry that says why. Raises OSError or Broken; the file is as it was then. This
+        log still holds the old file: open it anew.
+        """
+        data = read_from(self._fd, 0, self.size)
+        parts = [redacted(raw) if parse(raw).seq == seq else raw for _, raw in split(data)]
+        draft = self.path.with_suffix(".new")
+        draft.unlink(missing_ok=True)
+        write_new(draft, b"".join(part + b"\n" for part in parts))
+        os.replace(draft, self.path)
+        durable_folder(self.path.parent)
+
     def append(self, data: bytes, head: Head, make_room: Callable[[], bool]) -> None:
         """Add whole lines that end at `head`; returns once they are on the disk. Under the lock, nothing torn behind.
 
@@ -169,14 +183,14 @@ class Log:
 
     def _next(self, raw: bytes, acknowledged: Head) -> Line:
         line = parse(raw)
-        if self._first:
+        if self.first < 0:
             if line.table != "journal":
                 raise Broken("the file does not start with a header")
             self.head = Head(line.seq - 1, line.prev)  # a file that goes on after another one starts where it ended
         follows(line, self.head)
         if line.seq == acknowledged.seq and line.hash != acknowledged.hash:
             raise Broken("it is not the record that was acknowledged: the chain was rewritten")
-        self._first = False
+        self.first = line.seq if self.first < 0 else self.first
         self.newer = self.newer or line.version > VERSION
         return line
 

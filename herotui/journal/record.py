@@ -18,7 +18,7 @@ from herotui.incident.entry import Entry
 from herotui.incident.state import Incident, advance
 from herotui.journal import spill
 from herotui.journal.chain import Chain
-from herotui.journal.documents import EPOCH, document, entry, entry_of
+from herotui.journal.documents import EPOCH, REDACTED, document, entry, entry_of
 from herotui.journal.errors import Damaged, NotSaved
 from herotui.journal.lines import ENTRIES, START
 from herotui.journal.salt import new_salt, read_salt
@@ -221,30 +221,23 @@ class Record:
 
     async def refresh(self) -> None:
         """Take in what other processes added, and try again what could not be saved."""
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        await self._do(self._writer.refresh)
 
-        def then(look: Look, error: Exception | None) -> None:
-            self._absorb(look)
-            _settle(done, error)
-            self._kick()
+    async def redact(self, seq: int, why: str) -> None:
+        """Take the text of entry `seq` out of the file; an entry with the reason stays as a scar.
 
-        self._in_thread(self._writer.refresh, then)
-        await done
+        Raises WrongUse for a number that is no entry's, NotSaved.
+        """
+        text = f"The text of #{seq} was taken out: {why}"
+        scar = self._document(REDACTED, text, "incident", {"redacts": seq, "why": why}, None)
+        await self._do(lambda: self._writer.redact(seq, scar))
 
     async def go_on(self) -> None:
         """Leave a damaged file as it is and go on in a new one that cites its last good record. Raises NotSaved."""
         why = f"damaged at {self.damage.place}: {self.damage.why}" if self.damage else "asked to"
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-        def then(look: Look, error: Exception | None) -> None:
-            if error is None:
-                self._why = ""
-            self._absorb(look)
-            _settle(done, error)
-            self._kick()
-
-        self._in_thread(lambda: self._writer.go_on(why), then)
-        await done
+        await self._do(lambda: self._writer.go_on(why))
+        self._why = ""
+        self._changed()
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call `callback()` on the loop's thread after each change; returns what ends that."""
@@ -338,7 +331,19 @@ class Record:
         for callback in tuple(self._subscribers):
             callback()
 
-    def _in_thread(self, work: Callable[[], None], then: Callable[[Look, Exception | None], None]) -> None:
+    async def _do(self, work: Callable[[], object]) -> None:
+        """Run `work` on the journal's thread, take in what changed, raise what it raised."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def then(look: Look, error: Exception | None) -> None:
+            self._absorb(look)
+            _settle(done, error)
+            self._kick()
+
+        self._in_thread(work, then)
+        await done
+
+    def _in_thread(self, work: Callable[[], object], then: Callable[[Look, Exception | None], None]) -> None:
         """Run `work` on the journal's thread, then `then(look, error)` on the loop's, whoever still waits."""
         loop = asyncio.get_running_loop()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,6 +81,12 @@ class Writer:
         if self.chain is None:
             self.chain = self._made()
         self.chain.go_on(why)
+
+    def redact(self, seq: int, scar: Mapping[str, Any]) -> None:
+        """Take an entry's text out, leaving `scar`. Raises WrongUse, NotSaved."""
+        if self.chain is None:
+            self.chain = self._made()
+        self.chain.redact(seq, scar)
 
     def look(self) -> Look:
         """What is new since the last look."""
