@@ -40,6 +40,7 @@ def build(*, apps: int, seed: int, scenario: str, clock: Clock, estate: Estate |
     world.mint = Mint(f"{seed}:{scenario}")
     SCENARIOS[scenario](world)
     world.mint = Mint(f"{seed}:later")
+    clock.run()
     return world
 
 

@@ -1,4 +1,4 @@
-"""The simulator's own clock: follows herotui's, shifted to where the company lives, and can be advanced."""
+"""The simulator's own clock: herotui's, shifted to where the company lives. It can be advanced."""
 
 from __future__ import annotations
 
@@ -8,20 +8,24 @@ from herotui import clock
 
 
 class Clock:
-    """Time inside the simulated Heroku. It runs on with the real (or replaced) clock from `start`."""
+    """Time inside the simulated Heroku. It stands at `start` (default: the present) until it is let run."""
 
     def __init__(self, start: datetime | None = None) -> None:
-        present = clock.now()
-        self.start = (start or present).astimezone(UTC).replace(microsecond=0)
-        self._ahead = self.start - present
+        self.start = (start or clock.now()).astimezone(UTC).replace(microsecond=0)
+        self._in_the_present = start is None
+        self._ahead: timedelta | None = None
+
+    def run(self) -> None:
+        """From now on go with the real (or replaced) clock: from `start` when one was given, else in the present."""
+        self._ahead = timedelta(0) if self._in_the_present else self.start - clock.now()
 
     def now(self) -> datetime:
         """The simulated present, aware, UTC."""
-        return clock.now() + self._ahead
+        return self.start if self._ahead is None else clock.now() + self._ahead
 
     def advance(self, seconds: float) -> None:
         """Move the simulated present: keys expire, the rate pool refills."""
-        self._ahead += timedelta(seconds=seconds)
+        self._ahead = (self._ahead or timedelta(0)) + timedelta(seconds=seconds)
 
 
 def stamp(moment: datetime) -> str:
