@@ -43,7 +43,7 @@ async def confirm(desk: Desk) -> AsyncIterator[Event]:
         yield Found(f"{attempt.form}: {attempt.status or 'no answer'}, {attempt.state.replace('_', ' ')}")
     if state != "alive":
         if state == "dead":
-            await desk.mark("A1", "done", f"format {key.format}, dead in both forms", by_hand=False)
+            desk.settle("A1", f"format {key.format}, dead in both forms")
         return
     yield await _owner(desk, key)
 
@@ -66,7 +66,7 @@ async def _owner(desk: Desk, key: Secret) -> Event:
         "mine": same and desk.incident.key.mine,
     }
     text = f"The key belongs to {visible(account.email)}" + (" (SSO)" if account.federated else "")
-    await desk.record.append(Kind.KEY_OWNER, text, phase="assess", data=data)
+    desk.record.submit(Kind.KEY_OWNER, text, phase="assess", data=data)
     return Found(text)
 
 
@@ -100,13 +100,9 @@ async def identify(desk: Desk) -> AsyncIterator[Event]:
     desk.saw("authorizations", len(listed), [identity(one) for one in listed])
     found = match(desk.leaked, listed)
     if found.certain is not None:
-        await record_authorization(desk, found.certain, "match")
-        yield Found(
-            f"It is authorization {found.certain.id}, {visible(found.certain.description or 'no description')!r}"
-        )
-        state = desk.incident.key.state.replace("_", " ")
-        evidence = f"{state}, {visible(desk.incident.key.owner)}, authorization {found.certain.id[:8]}"
-        await desk.mark("A1", "done", evidence, by_hand=False)
+        identified(desk, found.certain)
+        name = visible(found.certain.description or "no description")
+        yield Found(f"It is authorization {found.certain.id}, {name!r}")
     else:
         yield Found(found.why, "medium")
 
@@ -132,11 +128,13 @@ def _agreed(key: Secret, one: Authorization) -> int | None:
     return one.token.fits(key) if one.token else None
 
 
-async def record_authorization(desk: Desk, one: Authorization, how: str) -> None:
-    """Record which authorization is the leaked key's (`match` or `chosen`), without waiting for a disk."""
-    data = {**identity(one), "how": how}
-    text = f"The leaked key is authorization {one.id} ({how})"
-    desk.record.submit(Kind.KEY_AUTHORIZATION, text, phase="assess", data=data)
+def identified(desk: Desk, one: Authorization) -> None:
+    """Record that the leaked key is this authorization's, which settles A1. Waits for no disk."""
+    text = f"The leaked key is authorization {one.id} (match)"
+    desk.record.submit(Kind.KEY_AUTHORIZATION, text, phase="assess", data={**identity(one), "how": "match"})
+    key = desk.incident.key
+    state = key.state.replace("_", " ")
+    desk.settle("A1", f"{state}, {visible(key.owner)}, authorization {one.id[:8]}")
 
 
 def identity(one: Authorization) -> dict[str, object]:

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
+from contextlib import suppress
 from datetime import datetime
+from typing import TypeVar
 
 from herotui import clock
 from herotui.errors import HerotuiError, WrongUse
 from herotui.heroku.budget import Budget
 from herotui.heroku.client import Heroku
+from herotui.heroku.models import Listing, Model
 from herotui.heroku.tries import Try, state_of, try_key
 from herotui.incident.entry import Entry, Kind
+from herotui.incident.known import Known, NotSeen, Seen
 from herotui.incident.playbook import step
 from herotui.incident.state import Incident
+from herotui.journal.errors import NotSaved
 from herotui.journal.record import Record
 from herotui.secret import Secret
 from herotui.settings import Settings
 from herotui.stores.keys import Keys
 from herotui.text.times import stamp
 from herotui.web import Web
+
+M = TypeVar("M", bound=Model)
 
 
 class Refused(HerotuiError):
@@ -71,12 +78,11 @@ class Desk:
         return Heroku(self.web, key, self.budget, urgent=True)
 
     async def close(self) -> None:
-        """Hang up, and wait until what was written is on the disk."""
+        """Hang up, and wait until what was written is on the disk, or in the second place where that fails."""
         await self.web.close()
-        try:
+        with suppress(NotSaved):
             await self.record.flush()
-        finally:
-            self.record.close()
+        self.record.close()
 
     def take_leaked(self, key: Secret) -> None:
         """From now on `key` is the leaked one; its format and fingerprint go to the record."""
@@ -109,8 +115,14 @@ class Desk:
         data = {"state": state, "tries": [try_data(t) for t in tries]}
         self.record.submit(Kind.KEY_CHECKED, f"Leaked key tried: {state.upper()} ({answers})", phase=phase, data=data)
 
-    async def mark(self, step_id: str, state: str, evidence: str, *, by_hand: bool = True) -> None:
-        """Mark a step `done`, `not_applicable` or `open`.
+    def settle(self, step_id: str, evidence: str) -> None:
+        """Record a step as done by herotui itself, without waiting for a disk. KeyError for an unknown step."""
+        found = step(step_id)
+        data = {"id": found.id, "state": "done", "evidence": evidence, "by_hand": False}
+        self.record.submit(Kind.STEP, f"{found.id} done: {evidence}", phase=found.phase, data=data)
+
+    async def mark(self, step_id: str, state: str, evidence: str) -> None:
+        """Mark a step by hand: `done`, `not_applicable` or `open`.
 
         R4 and V1 try the key first and are refused while it lives, or while no answer says that it is dead. Raises
         `Refused`, `WrongUse` for an unknown step or state, or a missing reason, `NotSaved` when the disk refuses.
@@ -125,10 +137,10 @@ class Desk:
             raise WrongUse(
                 f"{found.id} needs a word.", meaning="The record shows why a step is settled.", do="Say what you saw."
             )
-        if state == "done" and found.id in ("R4", "V1") and by_hand:
+        if state == "done" and found.id in ("R4", "V1"):
             await self._dead_or_refused(found.id)
         words = {"done": "done", "not_applicable": "not applicable", "open": "reopened"}[state]
-        data = {"id": found.id, "state": state, "evidence": evidence, "by_hand": by_hand}
+        data = {"id": found.id, "state": state, "evidence": evidence, "by_hand": True}
         text = f"{found.id} {words}" + (f": {evidence}" if evidence else "")
         await self.record.append(Kind.STEP, text, phase=found.phase, data=data)
 
@@ -175,6 +187,19 @@ class Desk:
         """Record the severity (a glossary word) and why."""
         data = {"severity": severity, "reason": reason}
         await self.record.append(Kind.SEVERITY, f"Severity {severity}: {reason}", phase="assess", data=data)
+
+    async def see(self, place: str, work: Awaitable[Listing[M]]) -> Known[M]:
+        """Read a list. What could not be read, whole or in part, is recorded as not seen; never raises for it."""
+        try:
+            listing = await work
+        except HerotuiError as error:
+            self.gap(place, error.message, error.do)
+            return NotSeen(error.message, error.do)
+        if listing.spoiled:
+            self.gap(place, f"{len(listing.spoiled)} items could not be read: {listing.spoiled[0]}")
+        elif listing.more:
+            self.gap(place, "the list is longer than what was read")
+        return Seen(listing.items, clock.now(), listing.spoiled)
 
     def gap(self, place: str, reason: str, how: str = "") -> None:
         """Record that a place was not seen."""

@@ -28,6 +28,7 @@ from herotui.heroku.models import (
     Webhook,
 )
 from herotui.incident.entry import Kind
+from herotui.incident.known import Seen
 from herotui.incident.state import Todo
 from herotui.text.escape import visible
 from herotui.text.masking import mask
@@ -66,14 +67,8 @@ async def look_around(desk: Desk, client: Heroku) -> tuple[Todo, ...]:
 
 
 async def _listed(desk: Desk, place: str, work: Awaitable[Listing[M]]) -> tuple[M, ...]:
-    try:
-        listing = await work
-    except HerotuiError as error:
-        desk.gap(place, error.message, error.do)
-        return ()
-    if listing.spoiled or listing.more:
-        desk.gap(place, f"{len(listing.spoiled)} items could not be read" if listing.spoiled else "the list is longer")
-    return listing.items
+    known = await desk.see(place, work)
+    return known.items if isinstance(known, Seen) else ()
 
 
 def _new(created_at: datetime | None, since: datetime | None) -> bool:
@@ -99,11 +94,10 @@ async def _add_ons(desk: Desk, client: Heroku) -> list[Todo]:
 async def _secrets(desk: Desk, client: Heroku, app: App, since: datetime | None) -> list[Todo]:
     name = app.name or app.id
     try:
-        variables = (await client.read(calls.config_vars(name))).json()
+        count = len(await client.config(calls.config_vars(name)))
     except HerotuiError as error:
         desk.gap(f"config vars of {visible(name)}", error.message, error.do)
         return []
-    count = len(variables) if isinstance(variables, dict) else 0
     if not count:
         return []
     text = f"{visible(name)}: {count} config vars, and those of its past releases"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from herotui import clock
-from herotui.assess.key import Matches, match
+from herotui.assess.key import Matches, identified, match
 from herotui.desk import Desk
 from herotui.errors import HerotuiError, WrongUse
 from herotui.heroku import calls
@@ -82,6 +82,8 @@ async def _preview(desk: Desk, seat: Seat) -> Preview:
         _record_seat(desk, seat, own)
     incident = desk.incident
     matches = _chosen_before(incident, listed) or match(desk.leaked, listed)
+    if matches.certain is not None and incident.key.authorization is None:
+        identified(desk, matches.certain)
     regenerates = seat.relation == "alone"
     first = _first_targets(matches, incident, own, regenerates)
     minted = _minted(listed, incident, {target.id for target in first if target.role == "leaked"}, own)

@@ -9,13 +9,14 @@ from secrets import token_hex
 from herotui import clock
 from herotui.assess.key import identity
 from herotui.desk import Desk
-from herotui.errors import HerotuiError, NoAccess, WrongUse
+from herotui.errors import WrongUse
 from herotui.heroku import calls
 from herotui.heroku.client import Heroku
 from herotui.heroku.errors import HerokuError
-from herotui.heroku.models import Authorization, Session, SSHKey, decode_one
+from herotui.heroku.models import Authorization, SSHKey, decode_one
 from herotui.incident.entry import Kind
 from herotui.incident.events import Changed, Event, Failed, Found, Progress
+from herotui.incident.known import Seen
 from herotui.rotate.aftermath import look_around
 from herotui.rotate.prepare import DASHBOARD
 from herotui.rotate.preview import Outcome, Preview, Target
@@ -23,7 +24,7 @@ from herotui.secret import Secret
 from herotui.text.escape import visible
 from herotui.text.times import stamp
 from herotui.verify.death import certificate
-from herotui.web import Answer
+from herotui.web import Answer, NoAnswer
 
 EVIDENCE_SECONDS = 3.0
 ROUNDS = 5
@@ -45,9 +46,10 @@ async def revoke(desk: Desk, preview: Preview, chosen: tuple[Target, ...], reaso
         raise WrongUse("read-only mode", meaning="Nothing was sent.", do="Start again without --read-only.")
     why = "revoke now" + (f": {reason}" if reason else "")
     yield Progress("Saving what would vanish, 3 s at most")
-    await _evidence(desk)
-    _record_choice(desk, chosen)
     caller = _caller(desk, preview)
+    await _evidence(desk, caller)
+    _record_choice(desk, chosen)
+    yield Progress(f"Sending {len(chosen)} calls; where Heroku answers 429, again each second. Or {DASHBOARD}")
     async with desk.web.alone():
         outcomes = await _send_all(desk, caller, chosen, why)
     for outcome in outcomes:
@@ -78,7 +80,7 @@ def _caller(desk: Desk, preview: Preview) -> Heroku:
 def _record_choice(desk: Desk, chosen: tuple[Target, ...]) -> None:
     """Choosing a candidate is the responder's word that it is the leaked key's authorization."""
     picked = [target for target in chosen if target.role == "candidate"]
-    if len(picked) == 1 and desk.incident.key.authorization is None:
+    if len(picked) == 1:
         one = picked[0]
         data = {
             "id": one.id,
@@ -91,11 +93,8 @@ def _record_choice(desk: Desk, chosen: tuple[Target, ...]) -> None:
         desk.record.submit(Kind.KEY_AUTHORIZATION, f"Chosen as the leaked key: {one.id}", phase="assess", data=data)
 
 
-async def _evidence(desk: Desk) -> None:
-    """Lists that name the key and may vanish with it. Late or failing answers are recorded as not seen."""
-    client = desk.client
-    if client is None:
-        return
+async def _evidence(desk: Desk, client: Heroku) -> None:
+    """Lists of the caller's account that may vanish with the key. Late or failing answers are recorded as not seen."""
     places = {
         "authorizations": _list_authorizations(desk, client),
         "sessions": _list_sessions(desk, client),
@@ -108,27 +107,36 @@ async def _evidence(desk: Desk) -> None:
             task.cancel()
             desk.gap(place, "no answer within 3 s before the revocation")
         elif (error := task.exception()) is not None:
-            desk.gap(place, error.message if isinstance(error, HerotuiError) else type(error).__name__)
+            desk.gap(place, type(error).__name__)
 
 
 async def _list_authorizations(desk: Desk, client: Heroku) -> None:
-    listed = (await client.all(calls.authorizations(), Authorization)).items
-    desk.saw("authorizations", len(listed), [identity(one) for one in listed], phase="rotate")
+    known = await desk.see("authorizations", client.authorizations())
+    if isinstance(known, Seen):
+        desk.saw("authorizations", len(known.items), [identity(one) for one in known.items], phase="rotate")
 
 
 async def _list_sessions(desk: Desk, client: Heroku) -> None:
-    listed = (await client.all(calls.sessions(), Session)).items
-    items: list[dict[str, object]] = [{"id": one.id, "description": visible(one.description)} for one in listed]
-    desk.saw("sessions", len(listed), items, phase="rotate")
+    known = await desk.see("sessions", client.sessions())
+    if isinstance(known, Seen):
+        items: list[dict[str, object]] = [
+            {"id": one.id, "description": visible(one.description)} for one in known.items
+        ]
+        desk.saw("sessions", len(items), items, phase="rotate")
 
 
 async def _list_keys(desk: Desk, client: Heroku) -> None:
-    listed = (await client.all(calls.keys(), SSHKey)).items
-    items: list[dict[str, object]] = [
-        {"id": one.id, "fingerprint": one.fingerprint, "created_at": stamp(one.created_at) if one.created_at else ""}
-        for one in listed
-    ]
-    desk.saw("SSH keys", len(listed), items, phase="rotate")
+    known = await desk.see("SSH keys", client.all(calls.keys(), SSHKey))
+    if isinstance(known, Seen):
+        items: list[dict[str, object]] = [
+            {
+                "id": one.id,
+                "fingerprint": one.fingerprint,
+                "created_at": stamp(one.created_at) if one.created_at else "",
+            }
+            for one in known.items
+        ]
+        desk.saw("SSH keys", len(items), items, phase="rotate")
 
 
 async def _send_all(desk: Desk, caller: Heroku, chosen: tuple[Target, ...], why: str) -> tuple[Outcome, ...]:
@@ -171,8 +179,9 @@ async def _answered(desk: Desk, caller: Heroku, target: Target) -> Outcome:
             if error.status in (404, 410):
                 return Outcome(target, "gone", error.status, error.request_id, f"{line}: was already gone")
             return Outcome(target, "refused", error.status, error.request_id, f"{line}: {error}")
-        except NoAccess as error:
-            return Outcome(target, "not_known", 0, "", f"{line}: {error.message} It may have taken effect.")
+        except NoAnswer as error:
+            state = "not_known" if error.sent else "refused"
+            return Outcome(target, state, 0, "", f"{line}: {error.message} {error.meaning}")
         _hold_new_key(desk, target, answer)
         return Outcome(target, "done", answer.status, answer.request_id, f"{line}: done, {answer.status}")
     return Outcome(target, "not_known", 429, "", f"{line}: Heroku kept answering 429")
@@ -207,12 +216,12 @@ async def _proof(desk: Desk, outcomes: tuple[Outcome, ...]) -> AsyncIterator[Eve
     match result.state:
         case "dead":
             yield Found("KEY DEAD: the old key is refused as Bearer and as Basic. NOT CONTAINED.")
-            await _mark(desk, ended)
+            _mark(desk, ended)
         case "revoked":
             yield Found(
                 "REVOKED, not tried: its authorization is gone, but the key was not at hand to try. NOT CONTAINED."
             )
-            await _mark(desk, ended)
+            _mark(desk, ended)
         case "alive" if ended is not None:
             yield Failed(
                 "The key still gets in: the wrong authorization went.",
@@ -225,7 +234,5 @@ async def _proof(desk: Desk, outcomes: tuple[Outcome, ...]) -> AsyncIterator[Eve
             yield Failed("Whether the key is dead is not known.", "Heroku gave no clear answer.", "Try again: r")
 
 
-async def _mark(desk: Desk, ended: Outcome | None) -> None:
-    evidence = f"{ended.target.call.line} {ended.status or ''}".strip() if ended else "the key is refused"
-    data = {"id": "R4", "state": "done", "evidence": evidence, "by_hand": False}
-    desk.record.submit(Kind.STEP, f"R4 done: {evidence}", phase="rotate", data=data)
+def _mark(desk: Desk, ended: Outcome | None) -> None:
+    desk.settle("R4", f"{ended.target.call.line} {ended.status or ''}".strip() if ended else "the key is refused")

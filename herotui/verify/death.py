@@ -87,7 +87,7 @@ async def certify(desk: Desk) -> AsyncIterator[Event]:
             yield Found(f"{name} as {attempt.form}: {attempt.status or 'no answer'}")
     if result.state == "dead" and not result.missing:
         moment = clock.now().strftime("%H:%M:%SZ")
-        await desk.mark("V1", "done", f"401 as Bearer and Basic at {moment}, control 200", by_hand=False)
+        desk.settle("V1", f"401 as Bearer and Basic at {moment}, control 200")
         yield Found("The old key is DEAD: refused in both forms, while the control gets in.")
     elif result.state == "alive":
         yield Found("The old key is ALIVE.", "critical")
