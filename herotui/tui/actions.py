@@ -10,7 +10,7 @@ from herotui.assess.key import claim, confirm, identify
 from herotui.desk import Desk
 from herotui.errors import HerotuiError
 from herotui.incident.guidance import guidance, support
-from herotui.incident.status import proposed_way
+from herotui.incident.status import key_phrase, proposed_way
 from herotui.prevent.code import LANGUAGES, STORES, snippet
 from herotui.report.markdown import render
 from herotui.report.write import write
@@ -212,6 +212,7 @@ class Actions:
         app = self._app
         if desk.leaked is not None:
             await app.follow(confirm(desk))
+        app.say(key_phrase(desk.incident, clock.now()))
         key = desk.incident.key
         if key.owner and not key.mine:
             text = f"This key belongs to {key.owner}. Nothing but GET /account was sent with it. Yours to investigate?"

@@ -181,7 +181,7 @@ class HerotuiApp(Actions, App[str], inherit_bindings=False):
         base = self.screen_stack[0]
         if not base.query("#start"):
             info: StartInfo = await asyncio.to_thread(self.front.start)
-            await base.query_one("#panes").mount(StartPane(info, self.names, id="start"))
+            await base.query_one("#panes", ContentSwitcher).add_content(StartPane(info, self.names, id="start"))
         self.pane = "start"
         base.query_one("#start", StartPane).take_focus()
 
@@ -190,7 +190,7 @@ class HerotuiApp(Actions, App[str], inherit_bindings=False):
         base = self.screen_stack[0]
         if not base.query(f"#{name}"):
             made = ReportPane(id=name) if name == "report" else JournalPane(id=name)
-            await base.query_one("#panes").mount(made)
+            await base.query_one("#panes", ContentSwitcher).add_content(made)
         self.pane = name
         base.query_one(f"#{name}", Paper).take_focus()
         self.refresh_all()

@@ -80,8 +80,15 @@ _PHASES = ("Assess", "Audit", "Rotate", "Verify", "Monitor", "Prevent")
 
 COMMANDS: tuple[Command, ...] = (
     Command(
-        "open", ("enter",), "open", "Open what the cursor is on, or do the step's next action", lists=True, order=4
+        "open",
+        ("enter",),
+        "open",
+        "Open what the cursor is on, or do the step's next action",
+        PANES - {"report"},
+        lists=True,
+        order=4,
     ),
+    Command("write", ("enter",), "write to file", "Write the report", frozenset({"report"}), order=4),
     Command("new", ("n",), "new", "Start a new incident", frozenset({"start"}), order=5),
     Command("drill", ("d",), "drill", "Practise on a simulated company", frozenset({"start"}), order=6),
     Command(

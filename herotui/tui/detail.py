@@ -156,7 +156,7 @@ def _todo_lines(incident: Incident, width: int) -> list[Line]:
     for item in incident.todo:
         if item.group != group:
             group = item.group
-            lines.append(plain(f"  {group}", "bold"))
+            lines += [plain(f"  {line}", "bold") for line in wrap(group, width - 2)]
         lines += [plain(f"    {line}") for line in wrap(item.text, width - 4)]
         if item.command:
             lines += [Content.styled(f"      {line}", "$primary") for line in wrap(item.command, width - 6)]

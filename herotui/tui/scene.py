@@ -26,7 +26,7 @@ from herotui.text.escape import cut, visible
 from herotui.text.times import short
 from herotui.tui.themes import STATES
 from herotui.tui.widgets.rows import Row
-from herotui.tui.words import Line, between, fitted, marked
+from herotui.tui.words import Line, between, fitted, marked, wrap
 
 WIDE = 110
 """Columns from which the journal stands beside the detail."""
@@ -54,6 +54,8 @@ def key_line(incident: Incident, budget: str, saved: Saved, now: datetime, width
     state = {"alive": "needs_you", "dead": "done", "revoked": "done"}.get(incident.key.state, "not_seen")
     before, found, after = phrase.partition(SYMBOLS[state])
     kept = saved.words(3 if width >= WIDE else 1)
+    if len(phrase) + len(budget) + len(kept) + 6 > width - 2:
+        budget = budget.replace("requests left: not known", "requests [?]").replace(" requests left", " left")
     return Content.assemble(
         before,
         (found, STATES[state]),
@@ -77,10 +79,8 @@ def phase_rows(incident: Incident, current: Phase, entries: int, running: str) -
         )
         if phase is current:
             rows.extend(_step_row(incident, each.id) for each in steps_of(phase))
-    rows.append(Row("", Content("-" * 26)))
     rows.append(Row("report", Content("7 Report     draft")))
     rows.append(Row("journal", Content(f"8 Journal    {entries} entries")))
-    rows.append(Row("", Content("")))
     if running:
         rows.append(Row("", Content.assemble("Running  ", marked("working", cut(visible(running), 14)))))
     if incident.gaps:
@@ -91,7 +91,7 @@ def phase_rows(incident: Incident, current: Phase, entries: int, running: str) -
 
 def _step_row(incident: Incident, step_id: str) -> Row:
     found = step_status(incident, step(step_id))
-    return Row(step_id, Content.assemble("  ", marked(found.state, fitted(f"{found.id} {found.title}", 22).rstrip())))
+    return Row(step_id, Content.assemble(" ", marked(found.state, f"{found.id} {found.title}")))
 
 
 def _seat(incident: Incident) -> Line:
@@ -141,14 +141,14 @@ def next_lines(incident: Incident, step_id: str, names: dict[str, str], width: i
     lines = []
     key = {"enter": names["open"], "!": names["revoke"], "7": names["report"]}.get(action.key, action.key)
     if action.step in (step_id, "") or action.key == "!":
-        lines.append(_next(key, action.text, width, first=True))
+        lines += _next(key, action.text, width, first=True)
     else:
         number = step(action.step).phase.number
-        lines.append(_next(names[f"phase_{number}"], f"go to {action.step}: {action.text}", width, first=True))
-    if action.step != step_id or action.key != "enter":
-        lines.append(_next(names["open"], own_action(step_id), width))
+        lines += _next(names[f"phase_{number}"], f"go to {action.step}: {action.text}", width, first=True)
+    if action.step != step_id:
+        lines += _next(names["open"], own_action(step_id), width)
     elif own_action(step_id) != _MARK:
-        lines.append(_next(names["mark"], _MARK, width))
+        lines += _next(names["mark"], _MARK, width)
     return lines
 
 
@@ -168,12 +168,13 @@ def own_action(step_id: str) -> str:
     return _OWN.get(step_id, _MARK)
 
 
-def _next(key: str, text: str, width: int, *, first: bool = False) -> Line:
-    return Content.assemble(
-        ("NEXT  " if first else "      ", "bold $accent"),
-        (f"{key:<6} ", "bold $primary"),
-        cut(visible(text), max(10, width - 13)),
-    )
+def _next(key: str, text: str, width: int, *, first: bool = False) -> list[Line]:
+    head, *rest = wrap(text, width - 13)
+    label = ("NEXT  " if first else "      ", "bold $accent")
+    return [
+        Content.assemble(label, (f"{key:<6} ", "bold $primary"), head),
+        *(Content(" " * 13 + line) for line in rest),
+    ]
 
 
 def facts(incident: Incident, now: datetime) -> support.Facts:

@@ -31,10 +31,10 @@ def marked(state: str, text: str, style: str = "") -> Line:
 
 def between(left: Line, right: Line, width: int) -> Line:
     """`left` and `right` at the two ends of a line; `left` gives way."""
-    room = max(0, width - right.cell_length - 1)
+    room = max(0, width - right.cell_length - (1 if right.cell_length else 0))
     if left.cell_length > room:
         left = Content.assemble(left.truncate(max(0, room - 2)), "..")
-    return Content.assemble(left, " " * max(1, width - left.cell_length - right.cell_length), right)
+    return Content.assemble(left, " " * max(0, width - left.cell_length - right.cell_length), right)
 
 
 def labelled(label: str, text: str, width: int, *, indent: int = 6, style: str = "") -> list[Line]:

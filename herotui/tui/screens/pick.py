@@ -16,7 +16,7 @@ from herotui.tui.commands import Command, key_name, keys_of
 from herotui.tui.screens.dialog import Dialog, box
 from herotui.tui.themes import STATES
 from herotui.tui.widgets.rows import Row, Rows
-from herotui.tui.words import block, fitted, plain
+from herotui.tui.words import block, fitted, plain, wrap
 
 
 class PickDialog(Dialog[int]):
@@ -58,8 +58,11 @@ class HelpDialog(Dialog[None]):
         lines = []
         for found, reason in self._here:
             keys = " ".join(key_name(key) for key in keys_of(found, self._remapped))
-            why = Content.styled(f"  not now: {reason}", "$warning") if reason else Content("")
-            lines.append(Content.assemble((f"{keys:<14}", "bold $primary"), found.tooltip, why))
+            head, *rest = wrap(found.tooltip, 56)
+            lines.append(Content.assemble((f"{keys:<14}", "bold $primary"), head))
+            lines += [plain(" " * 14 + line) for line in rest]
+            if reason:
+                lines += [plain(" " * 14 + line, "$warning") for line in wrap(f"not now: {reason}", 56)]
         meanings = {
             "open": "open",
             "working": "working",

@@ -29,7 +29,7 @@ from herotui.tui.widgets.rows import Row, Rows
 from herotui.tui.words import Line, block, labelled, marked, plain, wrap
 
 WIDTH = 72
-REASONS = {"attack in progress": "attack in progress", "key is public": "key is public", "": "other, noted later"}
+REASONS = {"attack in progress": "attack in progress", "key is public": "key is public", "": "other"}
 ROLES = {
     "leaked": "leaked key",
     "candidate": "may be it",
@@ -129,11 +129,12 @@ class RevokeDialog(Dialog[str]):
             case Changed():
                 state = "done"
             case Found(severity=severity):
-                state = "needs_you" if severity in ("critical", "high") else "open"
+                state = "needs_you" if severity in ("critical", "high") else ""
             case _:
                 state = "working"
         head, *rest = wrap(event.text, WIDTH - 4)
-        self._log += [marked(state, head), *(plain(f"    {line}") for line in rest)]
+        first = marked(state, head) if state else plain(f"    {head}")
+        self._log += [first, *(plain(f"    {line}") for line in rest)]
         self._write(self._log)
 
     async def _tell_all(self, events: AsyncIterator[Event]) -> None:
