@@ -117,7 +117,7 @@ class _Cleaner:
         if isinstance(value, int):
             return value if abs(value) <= _EXACT else str(value)
         if isinstance(value, float):
-            return value if math.isfinite(value) else str(value)
+            return value if math.isfinite(value) and abs(value) <= _EXACT else str(value)
         if isinstance(value, Mapping):
             return {self.text(key): self.value(item) for key, item in value.items()}
         if isinstance(value, list | tuple):

@@ -124,7 +124,10 @@ def redacted(raw: bytes) -> bytes:
 def canonical(raw: bytes) -> bool:
     """Whether the document's bytes are exactly what canonical JSON would write: no second value can hide in them."""
     found = _LINE.fullmatch(raw)
-    return found is not None and (found["n"] is None or rfc8785.dumps(_document(found["d"])) == found["d"])
+    try:
+        return found is not None and (found["n"] is None or rfc8785.dumps(_document(found["d"])) == found["d"])
+    except rfc8785.CanonicalizationError:
+        return False
 
 
 def follows(line: Line, head: Head) -> None:

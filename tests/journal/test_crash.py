@@ -47,7 +47,7 @@ def texts(folder: Path) -> list[str]:
 def crash(folder: Path, prefix: str, size: int, dice: random.Random, mode: str = "plain") -> list[str]:
     """Kill a writer at a random moment, drop what it did not sync; returns what it had acknowledged."""
     process = start(folder, prefix, 10_000, size, mode)
-    acknowledged = lines_of(process, dice.randrange(1, 40))
+    acknowledged = lines_of(process, dice.randrange(1, 40 if size < 10_000 else 5))
     process.send_signal(signal.SIGKILL)
     acknowledged += rest_of(process)
     path = folder / "journal.jsonl"
