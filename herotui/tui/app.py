@@ -57,7 +57,7 @@ class HerotuiApp(Actions, App[str], inherit_bindings=False):
         (scene.WIDE, "-wide"),
     ]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall")]
-    pane: reactive[str] = reactive("start", init=False)
+    pane: reactive[str] = reactive("main", init=False)
 
     def __init__(self, front: Front) -> None:
         settings = front.settings
