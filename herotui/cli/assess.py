@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from herotui.assess.key import claim, confirm, identify
-from herotui.cli.context import desk_of, narrate, run_async, show
+from herotui.cli.context import desk_of, narrate, run_async, saved, show
 from herotui.desk import Desk
 from herotui.errors import WrongUse
 from herotui.incident.entry import Kind
@@ -33,7 +33,7 @@ async def _assess(arguments: Namespace) -> dict[str, Any]:
             await claim(desk)
         if desk.client is not None and desk.incident.key.state in ("alive", "not_checked"):
             await narrate(identify(desk))
-        await desk.record.flush()
+        await saved(desk)
         return _as_data(desk)
     finally:
         await desk.close()

@@ -18,6 +18,7 @@ from herotui.desk import Desk, Front
 from herotui.errors import HerotuiError, WrongUse
 from herotui.incident.events import Event, Failed, Found, Progress
 from herotui.journal.cabinet import Cabinet, Filed
+from herotui.journal.errors import NotSaved
 from herotui.journal.record import Record
 from herotui.secret import read_key
 from herotui.settings import Settings, load
@@ -68,6 +69,14 @@ async def desk_of(arguments: Namespace, *, ask: bool = False) -> Desk:
     if desk.record.saved.state == "not_saved":
         say(desk.record.saved.phrase)
     return desk
+
+
+async def saved(desk: Desk) -> None:
+    """Wait for the disk; where it refuses, say so: what was done and found is shown all the same."""
+    try:
+        await desk.record.flush()
+    except NotSaved as error:
+        say(f"[!] {error}")
 
 
 def filed(arguments: Namespace, settings: Settings) -> Filed:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from herotui.assess.key import claim, confirm
-from herotui.cli.context import Beside, desk_of, narrate, run_async, say, show
+from herotui.cli.context import Beside, desk_of, narrate, run_async, saved, say, show
 from herotui.cli.grammar import interactive
 from herotui.desk import Desk
 from herotui.errors import NoAccess, WrongUse
@@ -45,7 +45,7 @@ async def _revoke(arguments: Namespace, desk: Desk) -> int:
     sent, preview = await _rounds(arguments, desk)
     if desk.incident.key.state in ENDED:
         await narrate(aftermath(desk))
-    await desk.record.flush()
+    await saved(desk)
     if not sent and desk.incident.key.state not in ENDED:
         raise Beside(
             f"Nothing was revoked: {preview.refused}.",
@@ -66,11 +66,11 @@ async def _rounds(arguments: Namespace, desk: Desk) -> tuple[list[Target], Previ
         if preview.refused or not left:
             return sent, preview
         chosen, word = await _choose(arguments, desk, preview)
-        _checked_place(arguments, chosen)
+        _checked_place(arguments, chosen, preview)
         await narrate(revoke(desk, preview, chosen, arguments.reason))
         _keep_new_key(arguments, desk)
         sent += chosen
-        if word != "all":
+        if word != "all" or arguments.target:
             return sent, preview
     say(GIVE_UP)
     return sent, preview
@@ -103,7 +103,7 @@ async def _choose(arguments: Namespace, desk: Desk, preview: Preview) -> tuple[t
     word = arguments.confirm
     if not word and interactive():
         word = await asyncio.to_thread(input, "Type the word, then Enter (empty cancels) > ")
-    ticked = frozenset(arguments.target) if arguments.target else None
+    ticked = frozenset(target.id for target in narrowed.targets) if arguments.target else None
     chosen = narrowed.chosen(word, ticked)
     if chosen:
         return chosen, word
@@ -136,21 +136,23 @@ def _words(preview: Preview) -> list[str]:
     return words + (["all"] if any(target.selected for target in preview.targets) else [])
 
 
-def _checked_place(arguments: Namespace, chosen: tuple[Target, ...]) -> None:
+def _checked_place(arguments: Namespace, chosen: tuple[Target, ...], preview: Preview) -> None:
     """A regenerated key needs a place before it exists: nothing is regenerated without one."""
     if not any(target.call.path.endswith("regenerate-tokens") for target in chosen):
         return
     if not arguments.new_key_file:
-        raise WrongUse(
+        raise Beside(
             "The key would be regenerated, and there is no place for the new one.",
             meaning="Nothing was sent.",
             do="Give --new-key-file FILE, which must not exist yet.",
+            beside=_beside(preview),
         )
     if Path(arguments.new_key_file).exists():
-        raise WrongUse(
-            f"{arguments.new_key_file} exists.",
+        raise Beside(
+            f"{visible(arguments.new_key_file)} exists.",
             meaning="It is never overwritten; nothing was sent.",
             do="Name another.",
+            beside=_beside(preview),
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Any
 
-from herotui.cli.context import desk_of, narrate, run_async, show
+from herotui.cli.context import desk_of, narrate, run_async, saved, show
 from herotui.desk import Desk
 from herotui.incident.entry import Kind
 from herotui.incident.playbook import Phase, steps_of
@@ -24,7 +24,7 @@ async def _verify(arguments: Namespace) -> dict[str, Any]:
     desk = await desk_of(arguments)
     try:
         await narrate(certify(desk))
-        await desk.record.flush()
+        await saved(desk)
         return _as_data(desk)
     finally:
         await desk.close()

@@ -77,7 +77,8 @@ async def _preview(desk: Desk, seat: Seat) -> Preview:
     except HerokuError as error:
         why = f"the list of authorizations was refused ({error.status} {error.error_id})"
         return Preview(refused=why, ways=(DASHBOARD,), owner=seat.owner, seat=seat.text)
-    own = match(seat.reader.key, listed).certain if seat.relation == "same" else None
+    mine = match(seat.reader.key, listed) if seat.relation == "same" else Matches(None, (), "")
+    own = mine.certain
     if desk.alone or seat.relation == "same":
         _record_seat(desk, seat, own)
     incident = desk.incident
@@ -86,20 +87,20 @@ async def _preview(desk: Desk, seat: Seat) -> Preview:
         identified(desk, matches.certain)
     regenerates = seat.relation == "alone"
     first = _first_targets(matches, incident, own, regenerates)
-    minted = _minted(listed, incident, {target.id for target in first if target.role == "leaked"}, own)
+    minted = _minted(listed, incident, {target.id for target in first if target.role == "leaked"}, mine)
     targets = (*first, *(one for one in minted if one.id not in {target.id for target in first}))
-    third_party = matches.certain is not None and matches.certain.client is not None
+    only_deleted = matches.certain is not None and _only_deleted(matches.certain, incident)
     return Preview(
         targets=targets,
         owner=seat.owner,
-        regenerates=regenerates and not third_party,
+        regenerates=regenerates and not only_deleted,
         by_leaked=regenerates,
-        lockout=regenerates and third_party,
+        lockout=regenerates and only_deleted,
         seat=seat.text,
         seat_safe=seat.safe,
         not_searched=("who else uses this key: config vars and past releases were not searched yet",),
         stays=("footholds that outlive the key: collaborators, drains, webhooks, dynos, SSH keys. Next: R6",),
-        notes=_notes(matches, incident, regenerates, third_party),
+        notes=_notes(matches, mine, incident, regenerates, only_deleted),
         refused=_nothing_left(incident, targets),
     )
 
@@ -185,8 +186,17 @@ def _first_targets(
     )
 
 
+def _only_deleted(one: Authorization, incident: Incident) -> bool:
+    """Whether it can't be regenerated: a third party's, or Heroku has refused to."""
+    line = calls.regenerate_authorization(one.id).line
+    return one.client is not None or any(
+        call.line == line and call.outcome == "refused" and call.status in (403, 422)
+        for call in incident.calls.values()
+    )
+
+
 def _target(one: Authorization, role: str, incident: Incident, *, regenerates: bool, selected: bool) -> Target:
-    regenerable = regenerates and one.client is None and role in ("leaked", "candidate")
+    regenerable = regenerates and role in ("leaked", "candidate") and not _only_deleted(one, incident)
     return Target(
         id=one.id,
         role=role,
@@ -201,12 +211,14 @@ def _target(one: Authorization, role: str, incident: Incident, *, regenerates: b
 
 
 def _minted(
-    listed: tuple[Authorization, ...], incident: Incident, leaked: set[str], own: Authorization | None
+    listed: tuple[Authorization, ...], incident: Incident, leaked: set[str], mine: Matches
 ) -> tuple[Target, ...]:
     """Authorizations made since the leak, and their sessions; never the responder's own, nor one on its session.
 
-    With the leak time unknown: those of the last 30 days, none preselected.
+    With the leak time unknown: those of the last 30 days, none preselected; nor is one that may be the responder's.
     """
+    own = mine.certain
+    perhaps_own = {one.id for one in mine.candidates}
     since = incident.leak.at or (clock.now() - _RECENT)
     known = incident.leak.at is not None
     own_session = own.session.id if own and own.session else None
@@ -216,9 +228,10 @@ def _minted(
             continue
         if one.created_at is not None and one.created_at < since:
             continue
-        targets.append(_target(one, "minted", incident, regenerates=False, selected=known))
+        selected = known and one.id not in perhaps_own
+        targets.append(_target(one, "minted", incident, regenerates=False, selected=selected))
         if one.session:
-            targets.append(_session(one, one.session.id, incident, selected=known))
+            targets.append(_session(one, one.session.id, incident, selected=selected))
     return tuple(targets)
 
 
@@ -234,12 +247,16 @@ def _session(one: Authorization, session_id: str, incident: Incident, *, selecte
     )
 
 
-def _notes(matches: Matches, incident: Incident, regenerates: bool, third_party: bool) -> tuple[str, ...]:
+def _notes(
+    matches: Matches, mine: Matches, incident: Incident, regenerates: bool, only_deleted: bool
+) -> tuple[str, ...]:
     notes = [matches.why] if matches.why else []
-    if regenerates and third_party:
+    if mine.candidates and mine.certain is None:
+        notes.append("Which one is your own key's is not certain either: none that may be is ticked. Compare first.")
+    if regenerates and only_deleted:
         notes.append(
-            "It belongs to a third-party client: it can't be regenerated, only deleted, and then no key of yours is"
-            " left. herotui can see nothing afterwards. Type lockout to do it all the same."
+            "It can't be regenerated (a third-party client's, or Heroku refused), only deleted, and then no key of"
+            " yours is left. herotui can see nothing afterwards. Type lockout to do it all the same."
         )
     elif regenerates:
         notes.append("If the answer is lost on the way, the new key is lost with it: then log in with a browser.")

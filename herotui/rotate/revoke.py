@@ -47,7 +47,7 @@ async def revoke(desk: Desk, preview: Preview, chosen: tuple[Target, ...], reaso
     why = "revoke now" + (f": {reason}" if reason else "")
     yield Progress("Saving what would vanish, 3 s at most")
     caller = _caller(desk, preview)
-    await _evidence(desk, caller)
+    await _evidence(desk, desk.heroku(caller.key))
     _record_choice(desk, chosen)
     yield Progress(f"Sending {len(chosen)} calls; where Heroku answers 429, again each second. Or {DASHBOARD}")
     async with desk.web.alone():
@@ -169,11 +169,11 @@ async def _send(desk: Desk, caller: Heroku, target: Target, why: str) -> Outcome
 
 async def _answered(desk: Desk, caller: Heroku, target: Target) -> Outcome:
     line = target.call.line
-    for attempt in range(_PATIENCE):
+    for _ in range(_PATIENCE):
         try:
             answer = await caller.write(target.call)
         except HerokuError as error:
-            if error.status == 429 and attempt + 1 < _PATIENCE:
+            if error.status == 429:
                 await clock.sleep(1)
                 continue
             if error.status in (404, 410):
@@ -184,7 +184,7 @@ async def _answered(desk: Desk, caller: Heroku, target: Target) -> Outcome:
             return Outcome(target, state, 0, "", f"{line}: {error.message} {error.meaning}")
         _hold_new_key(desk, target, answer)
         return Outcome(target, "done", answer.status, answer.request_id, f"{line}: done, {answer.status}")
-    return Outcome(target, "not_known", 429, "", f"{line}: Heroku kept answering 429")
+    return Outcome(target, "refused", 429, "", f"{line}: Heroku kept answering 429")
 
 
 def _hold_new_key(desk: Desk, target: Target, answer: Answer) -> None:
