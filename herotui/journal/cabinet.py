@@ -14,6 +14,7 @@ from typing import Any
 from herotui import clock
 from herotui.errors import WrongUse
 from herotui.incident.entry import Entry, Kind
+from herotui.journal import spill
 from herotui.journal.chain import Chain
 from herotui.journal.documents import document, entry
 from herotui.journal.errors import Damaged, NotSaved, Unwritable
@@ -114,6 +115,22 @@ class Cabinet:
         record.keep(_named(opened, UNSAVED))
         return record
 
+    def adopt(self) -> Sequence[Filed]:
+        """Make incidents of what sessions left in the second place that ended before they had a folder.
+
+        Raises Unwritable when the folder still can't be used.
+        """
+        folders = spill.default_folders() if self.fallbacks is None else self.fallbacks
+        adopted = []
+        for stray in spill.strays(folders):
+            with contextlib.suppress(OSError), spill.taken(stray) as documents:
+                if documents and documents[0].get("kind") == Kind.OPENED:
+                    chain = self._start(documents[0], new_salt(), documents[1:])
+                    chain.close()
+                    stray.unlink()
+                    adopted.append(_filed(chain.folder))
+        return adopted
+
     def open(self, incident_id: str, *, responder: str, read_only: bool = False) -> Record:
         """Open an incident; where it can't be written to, as a viewer (`Record.saved` says so).
 
@@ -133,14 +150,14 @@ class Cabinet:
         except OSError as error:
             raise self._unusable(error) from error
 
-    def _start(self, opened: Mapping[str, Any], salt: bytes) -> Chain:
+    def _start(self, opened: Mapping[str, Any], salt: bytes, more: Sequence[Mapping[str, Any]] = ()) -> Chain:
         """Make the folder of the next free id, with salt and journal. Raises Unwritable; nothing is left then."""
         folder: Path | None = None
         try:
             private_folder(self._folder)
             folder = self._claim()
             write_salt(folder, salt)
-            return Chain.create(folder, [(ENTRIES, _named(opened, folder.name))])
+            return Chain.create(folder, [(ENTRIES, found) for found in (_named(opened, folder.name), *more)])
         except (OSError, NotSaved) as error:
             if folder:
                 _take_back(folder)

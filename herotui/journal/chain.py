@@ -19,7 +19,7 @@ from herotui.journal.errors import Damaged, NotSaved, ReadOnly, SyncFailed
 from herotui.journal.lines import ENTRIES, HEADER, START, Head, Line, build
 from herotui.journal.lock import Lock
 from herotui.journal.log import Log, Torn, reason
-from herotui.journal.sync import FILE_MODE, open_private
+from herotui.journal.sync import open_private
 
 Item = tuple[str, Mapping[str, Any]]
 """A table's name and a document."""
@@ -289,6 +289,5 @@ def _keep_reserve(folder: Path) -> None:
                 os.posix_fallocate(fd, 0, _RESERVE)
             else:
                 os.write(fd, bytes(_RESERVE))
-            os.fchmod(fd, FILE_MODE)
         finally:
             os.close(fd)

@@ -90,8 +90,8 @@ class Record:
         self._flushers: list[asyncio.Future[None]] = []
         self._subscribers: list[Callable[[], None]] = []
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="journal")
-        name = chain.journal if chain else uuid.uuid4().hex
-        self._spill = Spill(name, spill.default_folders() if fallbacks is None else fallbacks)
+        folders = spill.default_folders() if fallbacks is None else fallbacks
+        self._spill = Spill(chain.journal if chain else "", folders)
         self._writer = Writer(chain, self._spill, why, home)
         self._journal: Journal | None = None
         self._absorb(self._writer.look())

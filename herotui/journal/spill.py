@@ -6,13 +6,19 @@ import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import portalocker
 
 from herotui.journal.documents import clean
 from herotui.journal.errors import Unwritable
 from herotui.journal.sync import durable, open_private, private_folder, write_all
+
+_ADRIFT = "spill-adrift-"
 
 
 def default_folders() -> tuple[Path, ...]:
@@ -25,12 +31,15 @@ class Spill:
     """`spill-<journal>.jsonl` in the first folder that takes it: plain JSON Lines, one document a line, synced.
 
     `where` is the file written to, None before the first. Each document has a `client_id`, so that one that is found
-    twice is merged once. The documents hold no key: they were masked before.
+    twice is merged once. The documents hold no key: they were masked before. Without a `journal` (its UUID) the file
+    stays locked while this process lives, so that no other one takes it for a stray.
     """
 
     def __init__(self, journal: str, folders: Sequence[Path]) -> None:
-        self._name = f"spill-{journal}.jsonl"
+        self._name = f"spill-{journal}.jsonl" if journal else f"{_ADRIFT}{uuid.uuid4()}.jsonl"
         self._folders = tuple(folders)
+        self._hold = not journal
+        self._held = -1
         self.where: Path | None = None
 
     def write(self, documents: Iterable[Mapping[str, Any]]) -> bool:
@@ -39,12 +48,7 @@ class Spill:
         for folder in self._folders:
             with contextlib.suppress(OSError, Unwritable):
                 private_folder(folder)
-                fd = open_private(folder / self._name, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-                try:
-                    write_all(fd, data)
-                    durable(fd)
-                finally:
-                    os.close(fd)
+                self._write(folder / self._name, data)
                 self.where = folder / self._name
                 return True
         return False
@@ -65,6 +69,54 @@ class Spill:
         for folder in self._folders:
             with contextlib.suppress(OSError):
                 (folder / self._name).unlink()
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file, for the next herotui to find."""
+        if self._held >= 0:
+            os.close(self._held)
+            self._held = -1
+
+    def _write(self, path: Path, data: bytes) -> None:
+        fd = open_private(path, os.O_RDWR | os.O_APPEND | os.O_CREAT)
+        try:
+            write_all(fd, data)
+            durable(fd)
+        except OSError:
+            os.close(fd)
+            raise
+        if self._hold and self._held < 0 and _locked(fd):
+            self._held = fd
+        else:
+            os.close(fd)
+
+
+def strays(folders: Sequence[Path]) -> list[Path]:
+    """Files of processes that never had a journal, whether they still run or not."""
+    return sorted(path for folder in folders for path in folder.glob(f"{_ADRIFT}*.jsonl"))
+
+
+@contextmanager
+def taken(stray: Path) -> Iterator[list[dict[str, Any]]]:
+    """A stray's documents while nobody else can take it; none while its process lives, or if it is another user's.
+
+    Raises OSError.
+    """
+    try:
+        fd = open_private(stray, os.O_RDWR)
+    except Unwritable:
+        yield []
+        return
+    with os.fdopen(fd, "rb") as file:
+        yield [found for raw in file if (found := _document(raw))] if _locked(file.fileno()) else []
+
+
+def _locked(fd: int) -> bool:
+    try:
+        portalocker.lock(fd, portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING)
+    except portalocker.LockException:
+        return False
+    return True
 
 
 def _document(raw: bytes) -> dict[str, Any] | None:

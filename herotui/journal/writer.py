@@ -105,5 +105,6 @@ class Writer:
 
     def close(self) -> None:
         """Give the files back."""
+        self.spill.close()
         if self.chain:
             self.chain.close()

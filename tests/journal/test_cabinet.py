@@ -186,3 +186,27 @@ def test_begin_is_create_where_the_folder_can_be_used(cabinet: Cabinet) -> None:
     record = cabinet.begin(responder="ann", world="drill")
     assert (record.incident.id, record.saved.state) == ("INC-1", "saved")
     record.close()
+
+
+async def test_what_a_session_without_a_folder_left_becomes_an_incident(tmp_path: Path) -> None:
+    blocked = tmp_path / "state"
+    blocked.touch()
+    cabinet = Cabinet(blocked, fallbacks=[tmp_path / "second"])
+    record = cabinet.begin(responder="ann", world="real")
+    record.submit(Kind.NOTE, "revoked the key")
+    await record.refresh()
+    await record.refresh()
+    with pytest.raises(Unwritable):
+        Cabinet(blocked, fallbacks=[tmp_path / "second"]).create(responder="bob", world="real")
+    blocked.unlink()
+    assert list(cabinet.adopt()) == []  # its session lives, and will bring it home itself
+    blocked.touch()
+    record.close()
+    blocked.unlink()
+    adopted = cabinet.adopt()
+    assert [(filed.id, filed.world, filed.entries) for filed in adopted] == [("INC-1", "real", 2)]
+    again = cabinet.open("INC-1", responder="bob", read_only=True)
+    assert [entry.text for entry in again.entries] == ["INC-1 opened", "revoked the key"]
+    assert {entry.responder for entry in again.entries} == {"ann"}
+    again.close()
+    assert list(cabinet.adopt()) == []
