@@ -175,7 +175,7 @@ def _gap_lines(incident: Incident, width: int) -> list[Line]:
 
 def _code_lines(view: int) -> list[Line]:
     store, language = VIEWS[view % len(VIEWS)]
-    head = f"{STORES[store]}, {LANGUAGES[language]}  ({view % len(VIEWS) + 1} of {len(VIEWS)}, [ and ] turn)"
+    head = f"{STORES[store]}, {LANGUAGES[language]}  {view % len(VIEWS) + 1} of {len(VIEWS)}: [ ] turn"
     return [plain(head, "bold"), *code(snippet(store, language)), Content("")]
 
 

@@ -84,7 +84,14 @@ def phase_rows(incident: Incident, current: Phase, entries: int, running: str) -
     if running:
         rows.append(Row("", Content.assemble("Running  ", marked("working", cut(visible(running), 14)))))
     if incident.gaps:
-        rows.append(Row("", Content.assemble("Not seen ", marked("not_seen", f"{len(incident.gaps)} places"))))
+        rows.append(
+            Row(
+                "",
+                Content.assemble(
+                    "Not seen ", marked("not_seen", f"{len(incident.gaps)} place{'s' * (len(incident.gaps) != 1)}")
+                ),
+            )
+        )
     rows.append(Row("", Content.assemble("You      ", _seat(incident))))
     return rows
 

@@ -58,3 +58,11 @@ async def opened(front: Front) -> HerotuiApp:
     """An app on a fresh incident."""
     await front.new(front.keys.leaked)
     return HerotuiApp(front)
+
+
+@pytest.fixture(autouse=True)
+def no_clipboard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is copied into the clipboard of whoever runs the tests."""
+    for name in ("TMUX", "DISPLAY", "WAYLAND_DISPLAY", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SSH_CONNECTION", "tests")

@@ -280,3 +280,44 @@ async def test_a_click_on_the_footer_and_on_a_row_does_what_the_key_does(front_a
         await pilot.pause()
         assert isinstance(app.screen, MarkDialog)
         assert app.screen_stack[0].query_one("#panes", ContentSwitcher).current == "main"
+
+
+async def test_with_the_leaked_key_alone_the_new_one_is_held_and_copied_not_shown(
+    front_at: MakeFront, heroku: Simulator
+) -> None:
+    app = await opened(front_at(heroku, responder=False))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        await pilot.press("!")
+        await settle(pilot, app)
+        dialog = app.screen
+        assert isinstance(dialog, RevokeDialog)
+        assert dialog.stage == "claim", "whose it is comes first"
+        await pilot.press("y")
+        await settle(pilot, app)
+        leaked = next(t for t in dialog._preview.targets if t.role == "leaked")
+        await pilot.press(*dialog._preview.word(leaked), "enter")
+        await settle(pilot, app)
+        desk = app.desk
+        assert desk is not None
+        assert desk.new_key is not None
+        assert app.incident.key.state == "dead"
+        value = desk.new_key.reveal()
+        assert value[8:20] not in app.export_screenshot()
+        await pilot.press("c")
+        await pilot.pause(0.2)
+        assert app.clipboard == value
+        assert value[8:20] not in app.export_screenshot()
+
+
+async def test_v1_certifies_the_death_from_the_main_screen(front_at: MakeFront, heroku: Simulator) -> None:
+    app = await opened(front_at(heroku))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        await pilot.press("4", "enter")
+        await settle(pilot, app)
+        assert app.incident.key.state == "alive"
+        await pilot.press("x", *"dead", "enter")
+        await settle(pilot, app)
+        await pilot.pause(0.2)
+        assert "V1" not in app.incident.steps, "refused while it lives"

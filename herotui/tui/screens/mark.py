@@ -19,6 +19,7 @@ from herotui.incident.status import SEVERITIES
 from herotui.text.times import parse_typed, stamp
 from herotui.tui.screens.dialog import Dialog, Said, box
 from herotui.tui.widgets.choice import Choice
+from herotui.tui.widgets.field import Field
 from herotui.tui.words import block, plain, wrap
 
 Save = Callable[..., Awaitable[object]]
@@ -51,7 +52,7 @@ class FormDialog(Dialog[str]):
 
 def field(label: str, name: str, hint: str = "", value: str = "") -> Horizontal:
     """A label and an input in one line."""
-    entry = Input(value, placeholder=hint, id=name, classes="flat", select_on_focus=False)
+    entry = Field(value, hint=hint, id=name)
     return Horizontal(Label(label, classes="label", markup=False), entry, classes="row")
 
 
@@ -70,7 +71,7 @@ class MarkDialog(FormDialog):
         states = {"done": "done", "not_applicable": "not applicable", "open": "reopen"}
         with box(f"{self._step.id} {self._step.title}"):
             yield Label(self._step.question, markup=False)
-            yield Choice("State    ", states, "open" if self._settled else "done", id="state")
+            yield Choice("State     ", states, "open" if self._settled else "done", id="state")
             yield field("Evidence", "evidence", "what you saw, or the reason")
             yield Said()
             yield Label("Enter saves   Tab, Space change the state   Esc cancels", markup=False)
@@ -142,9 +143,9 @@ class WayDialog(FormDialog):
         with box("A2 Exposure: which way, and how it leaked"):
             yield Label(f"Proposed: {self._proposed.replace('_', ' ')}, because {self._why}", markup=False)
             ways = {"revoke_first": "revoke first", "overlap": "orderly overlap"}
-            yield Choice("Way      ", ways, self._proposed, id="way")
+            yield Choice("Way       ", ways, self._proposed, id="way")
             named = {"": "not known yet", **{cause.id: cause.title for cause in CAUSES}}
-            yield Choice("Cause    ", named, "", id="cause", compact=True)
+            yield Choice("Cause     ", named, "", id="cause", compact=True)
             yield field("Leaked at", "when", f'{self._leaked}; "2h ago", "18:30Z"')
             yield field("Reason", "reason", "why this way")
             yield Said()
@@ -179,7 +180,7 @@ class SeverityDialog(FormDialog):
         """Severity and reason."""
         words: Mapping[str, str] = dict(SEVERITIES)
         with box("A4 Risks and severity"):
-            yield Choice("Severity ", words, self._severity, id="severity", compact=True)
+            yield Choice("Severity  ", words, self._severity, id="severity", compact=True)
             yield field("Reason", "reason", "what makes it so")
             yield Said()
             yield Label("Enter saves   Space changes   Tab next   Esc cancels", markup=False)

@@ -12,6 +12,7 @@ from textual.widgets import Input, Label, Static
 from herotui.incident.entry import Entry
 from herotui.text.escape import visible
 from herotui.tui.scene import journal_rows
+from herotui.tui.widgets.field import Field
 from herotui.tui.widgets.rows import Rows
 from herotui.tui.words import block, plain, wrap
 
@@ -55,7 +56,7 @@ class JournalPane(Paper):
 
     def compose(self) -> ComposeResult:
         """Filter, list, one entry whole."""
-        yield Input(placeholder="/ filters: type words, Esc clears", id="filter", classes="flat", select_on_focus=False)
+        yield Field(hint="/ filters: type words, Esc clears", id="filter")
         yield Rows(id="entries")
         yield Static(id="entry", markup=False)
 

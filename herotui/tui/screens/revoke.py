@@ -24,6 +24,7 @@ from herotui.secret import NotAKey, Secret
 from herotui.text.escape import cut, visible
 from herotui.tui.screens.dialog import Dialog, Said
 from herotui.tui.widgets.choice import Choice
+from herotui.tui.widgets.field import Field
 from herotui.tui.widgets.key_field import KeyField
 from herotui.tui.widgets.rows import Row, Rows
 from herotui.tui.words import Line, block, labelled, marked, plain, wrap
@@ -90,7 +91,7 @@ class RevokeDialog(Dialog[str]):
             yield Choice("Reason    ", REASONS, "attack in progress", id="reason")
             yield Horizontal(
                 Label("Type", classes="label"),
-                Input(id="word", classes="flat", select_on_focus=False),
+                Field(id="word"),
                 classes="row",
                 id="typing",
             )

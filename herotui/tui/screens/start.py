@@ -28,7 +28,7 @@ from herotui.tui.widgets.rows import Row, Rows
 from herotui.tui.words import fitted, marked, plain
 
 ANSWERS = {"not_known": "[?] not known", "yes": "yes", "no": "no"}
-QUESTIONS = {"public": "Public?        ", "used": "Used?          ", "suspect": "Machine suspect?"}
+QUESTIONS = {"public": "Public?        ", "used": "Used?          ", "suspect": "Suspect here?"}
 PEOPLE = {"lead": "Lead", "scribe": "Scribe", "channel": "Channel", "key_owner": "Key owner"}
 
 
