@@ -54,7 +54,8 @@ def crash(folder: Path, prefix: str, size: int, dice: random.Random, mode: str =
     synced = int((folder / "synced").read_text() or "0")
     with path.open("r+b") as file:
         end = file.seek(0, os.SEEK_END)
-        file.truncate(dice.randint(min(synced, end), end))  # the disk may have kept some of what was under way
+        kept = synced if mode == "nosync" else dice.randint(min(synced, end), end)
+        file.truncate(kept)  # the disk may have kept some of what was under way; for the control, the worst case
     return acknowledged
 
 
