@@ -90,6 +90,8 @@ def _simulate(parser: ArgumentParser) -> None:
     parser.add_argument("--apps", type=int, default=12, metavar="N")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
     parser.add_argument("--scenario", default="breach", choices=["breach", "quiet"])
+    parser.add_argument("--estate", metavar="FILE", help="a company of your own, as JSON")
+    parser.add_argument("--estate-schema", action="store_true", help="print the JSON Schema of that file and end")
     parser.add_argument("--latency", type=int, default=0, metavar="MS")
     parser.add_argument("--now", default="", metavar="TIME", help="RFC 3339; the same seed and time, the same company")
     parser.add_argument("--tied", action="store_true", help=SUPPRESS)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from argparse import Namespace
+from pathlib import Path
 
 from herotui.errors import WrongUse
 from herotui.text.times import parse_stamp
@@ -10,8 +12,12 @@ from herotui.text.times import parse_stamp
 
 def run(arguments: Namespace) -> int:
     """Listen, say where, and run until SIGINT or SIGTERM; 0."""
+    from herotui.simulator import estate_schema
     from herotui.simulator.process import simulate
 
+    if arguments.estate_schema:
+        print(json.dumps(estate_schema(), indent=2))
+        return 0
     try:
         now = parse_stamp(arguments.now) if arguments.now else None
     except ValueError:
@@ -21,6 +27,7 @@ def run(arguments: Namespace) -> int:
         apps=arguments.apps,
         seed=arguments.seed,
         scenario=arguments.scenario,
+        estate=Path(arguments.estate) if arguments.estate else None,
         latency_ms=arguments.latency,
         now=now,
         as_json=arguments.json,
