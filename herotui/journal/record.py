@@ -212,7 +212,8 @@ class Record:
         self._changed()
 
     async def flush(self) -> None:
-        """Return once nothing waits any more. Raises NotSaved when what waits can't be saved now (it is kept)."""
+        """Return once nothing waits any more. Raises NotSaved when what waits can't be saved now: it is kept, and the
+        second place has been tried."""
         if self._queue:
             done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._flushers.append(done)
@@ -304,16 +305,20 @@ class Record:
             self._after(error)
 
     def _after(self, error: Exception | None) -> None:
-        """Nothing waits any more, or what waits can't be saved now."""
-        if self._queue:
-            kept = list(self._queue)
-            self._in_thread(lambda: self._writer.spill_over(kept), lambda look, _: self._absorb(look))
-            self._retry = asyncio.get_running_loop().call_later(RETRY, self._kick)
-        elif self._spill.where:
-            self._in_thread(self._spill.clear, lambda look, _: self._absorb(look))
+        """Nothing waits any more, or what waits can't be saved now: then it goes to the second place."""
+        kept = list(self._queue)
         flushers, self._flushers = self._flushers, []
-        for done in flushers:
-            _settle(done, error if self._queue else None)
+
+        def then(look: Look, _: Exception | None) -> None:
+            self._absorb(look)
+            for done in flushers:
+                _settle(done, error if kept else None)
+
+        if kept:
+            self._in_thread(lambda: self._writer.spill_over(kept), then)
+            self._retry = asyncio.get_running_loop().call_later(RETRY, self._kick)
+        elif flushers or self._spill.where:
+            self._in_thread(self._spill.clear, then)
 
     def _absorb(self, look: Look) -> None:
         """Fold in what the journal's thread saw, and tell the subscribers."""
