@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,7 +11,7 @@ from herotui.assess.key import claim, confirm, identify
 from herotui.desk import Desk
 from herotui.errors import HerotuiError
 from herotui.incident.guidance import guidance, support
-from herotui.incident.status import key_phrase, proposed_way
+from herotui.incident.status import ENDED, key_phrase, proposed_way
 from herotui.prevent.code import LANGUAGES, STORES, snippet
 from herotui.report.markdown import render
 from herotui.report.write import write
@@ -75,9 +76,8 @@ class Actions:
         app = self._app
         if app.pane == "journal" and app.screen.query_one(JournalPane).clear():
             return
-        if app.pane != "main":
-            app.pane = "main"
-            app.main.query_one("#steps").focus()
+        app.pane = "main"
+        app.main.query_one("#steps").focus()
 
     def do_filter(self) -> None:
         """Into the journal's filter."""
@@ -147,10 +147,19 @@ class Actions:
 
     async def _resume(self) -> None:
         app = self._app
-        filed = app.front.start().open_incident
-        if filed is not None:
-            app.open_desk(await app.front.resume(filed.id))
-            app.main.query_one("#steps").focus()
+        filed = (await asyncio.to_thread(app.front.start)).open_incident
+        if filed is None or filed.id == app.incident.id:
+            self.do_back()
+            return
+        before = app.desk
+        app.open_desk(await app.front.resume(filed.id))
+        await self._leave(before)
+        app.main.query_one("#steps").focus()
+
+    async def _leave(self, before: Desk | None) -> None:
+        """Close the desk that another one took the place of."""
+        if before is not None and before is not self._app.desk:
+            await before.close()
 
     async def on_start_pane_begin(self, event: StartPane.Begin) -> None:
         """The form was sent off."""
@@ -158,6 +167,7 @@ class Actions:
 
     async def _begin(self, asked: NewIncident) -> None:
         app = self._app
+        before = app.desk
         desk = await app.front.new(
             asked.leaked or app.front.keys.leaked,
             leaked_at=asked.leaked_at,
@@ -165,6 +175,7 @@ class Actions:
             people=asked.people,
         )
         app.open_desk(desk)
+        await self._leave(before)
         app.main.query_one("#steps").focus()
         if desk.leaked is not None:
             app.main.go_step("A1")
@@ -266,11 +277,13 @@ class Actions:
     def do_revoke(self) -> None:
         """BREAK GLASS. From Start it opens an incident for the key that is pasted."""
         app, front = self._app, self._app.front
-        desk = None if app.pane == "start" else app.desk
+        desk = None if app.pane == "start" and app.incident.key.state in ENDED else app.desk
 
         async def open_desk(key: Secret | None) -> Desk:
+            before = app.desk
             opened = await front.new(key or front.keys.leaked)
             app.open_desk(opened)
+            await self._leave(before)
             return opened
 
         dialog = RevokeDialog(

@@ -181,7 +181,8 @@ class HerotuiApp(Actions, App[str], inherit_bindings=False):
         base = self.screen_stack[0]
         if not base.query("#start"):
             info: StartInfo = await asyncio.to_thread(self.front.start)
-            await base.query_one("#panes", ContentSwitcher).add_content(StartPane(info, self.names, id="start"))
+            pane = StartPane(info, self.names, incident=self.has_incident, id="start")
+            await base.query_one("#panes", ContentSwitcher).add_content(pane)
         self.pane = "start"
         base.query_one("#start", StartPane).take_focus()
 
@@ -207,11 +208,17 @@ class HerotuiApp(Actions, App[str], inherit_bindings=False):
         return {c.id: commands.key_name(commands.keys_of(c, remapped)[0]) for c in commands.COMMANDS}
 
     def _tick(self) -> None:
-        self._bars()
+        if self._stands:
+            self._bars()
+
+    @property
+    def _stands(self) -> bool:
+        """Whether there is a screen to paint on: the record changes before the mount and after the end too."""
+        return self.is_running and bool(self.screen_stack) and bool(self.screen_stack[0].query("#message"))
 
     def refresh_all(self) -> None:
         """Paint what changed. Called after each change of the record."""
-        if not self.is_running or not self.screen_stack:
+        if not self._stands:
             return
         self._bars()
         desk, base = self.front.desk, self.screen_stack[0]
@@ -244,7 +251,7 @@ class HerotuiApp(Actions, App[str], inherit_bindings=False):
 
     def say(self, text: str, state: str = "") -> None:
         """Put a sentence into the message row."""
-        if not self.is_running or not self.screen_stack:
+        if not self._stands:
             return
         content = marked(state, text) if state else plain(text)
         self.screen_stack[0].query_one("#message", Line).show(content)
@@ -315,9 +322,9 @@ class HerotuiApp(Actions, App[str], inherit_bindings=False):
         self._close_messages_no_wait()
 
     def _print_error_renderables(self) -> None:
-        """Print it as it is: no markup, no highlighting."""
-        for text in self._exit_renderables[:1]:
-            self.error_console.print(str(text), markup=False, highlight=False, soft_wrap=True)
+        """Print it as it is: no markup, no highlighting. What is no text of ours is Textual's word on a stylesheet."""
+        for shown in self._exit_renderables[:1]:
+            self.error_console.print(shown, markup=False, highlight=False, soft_wrap=True)
         self._exit_renderables.clear()
 
     def _log(

@@ -132,7 +132,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("report", ("7",), "Report", "Go to the report", disabled=_needs_incident),
     Command("journal", ("8",), "Journal", "Go to the journal", disabled=_needs_incident),
     Command("start", ("0",), "Start", "Go to the start: resume, new, drill"),
-    Command("back", ("escape",), "back", "Back to the main screen; in a dialog: cancel", WORK),
+    Command("back", ("escape",), "back", "Back to the main screen; in a dialog: cancel", disabled=_needs_incident),
     Command("quit", ("q", "ctrl+c"), "quit", "Quit; Ctrl+C copies a selection first", order=13),
     Command("up", ("up", "k"), "up", "Up", lists=True),
     Command("down", ("down", "j"), "down", "Down", lists=True),

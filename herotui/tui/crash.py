@@ -9,7 +9,7 @@ from herotui.text.masking import mask
 
 ADVICE = (
     "herotui broke. What was journalled is safe: start it again and it stands where it stood.\n"
-    "The lines below hold no key; they may name apps and people."
+    "The lines above hold no key; they may name apps and people."
 )
 
 

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
-_ANSI = {
-    "block-cursor-foreground": "ansi_black",
-    "block-cursor-background": "ansi_white",
-    "input-cursor-background": "ansi_white",
-    "input-cursor-foreground": "ansi_black",
-    "input-selection-background": "ansi_bright_blue",
-    "input-selection-foreground": "ansi_black",
-    "screen-selection-background": "ansi_bright_blue",
-    "screen-selection-foreground": "ansi_black",
-    "border": "ansi_default",
-    "border-blurred": "ansi_default",
-}
+# Names that Textual's own stylesheets ask for in such a theme.
+_ANSI = BUILTIN_THEMES["ansi-dark"].variables
 
 THEMES: tuple[Theme, ...] = (
     Theme(

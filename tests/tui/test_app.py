@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from textual.color import Color
 from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import ContentSwitcher, Input
@@ -321,3 +323,41 @@ async def test_v1_certifies_the_death_from_the_main_screen(front_at: MakeFront, 
         await settle(pilot, app)
         await pilot.pause(0.2)
         assert "V1" not in app.incident.steps, "refused while it lives"
+
+
+@pytest.mark.parametrize("theme", ["light", "high-contrast", "colour-blind", "ansi"])
+async def test_every_theme_paints(front_at: MakeFront, theme: str) -> None:
+    app = await opened(front_at(theme=theme))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        assert app.theme == theme
+        assert app.main.step_id == "A1"
+
+
+async def test_no_color_means_no_colour_codes(front_at: MakeFront, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = await opened(front_at())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        await pilot.press("2")
+        colours = {
+            part.style.color
+            for strip in app.screen._compositor.render_strips()
+            for part in strip.apply_filter(app._filters[-1], Color.parse("black"))
+            if part.style and part.style.color and not part.style.color.is_default
+        }
+        assert not colours
+
+
+async def test_start_leads_back_to_the_open_incident(front_at: MakeFront) -> None:
+    app = await opened(front_at())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        desk = app.desk
+        await pilot.press("0")
+        await settle(pilot, app)
+        assert app.pane == "start"
+        await pilot.press("enter")
+        await settle(pilot, app)
+        assert app.pane == "main"
+        assert app.desk is desk

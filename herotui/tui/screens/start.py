@@ -66,11 +66,11 @@ class StartPane(VerticalScroll):
 
         incident: NewIncident
 
-    def __init__(self, info: StartInfo, names: Mapping[str, str], *, id: str) -> None:
+    def __init__(self, info: StartInfo, names: Mapping[str, str], *, incident: bool, id: str) -> None:
         super().__init__(id=id, can_focus=False)
         self._info, self._names = info, names
         self.border_title = "herotui"
-        self.border_subtitle = "nothing has been sent to Heroku"
+        self.border_subtitle = "" if incident else "nothing has been sent to Heroku"
 
     def compose(self) -> ComposeResult:
         """Menu, keys, form."""
