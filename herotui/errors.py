@@ -7,7 +7,7 @@ class HerotuiError(Exception):
     """What happened, what it means, what to do: the three sentences that a screen or the command line shows.
 
     Subclasses set `exit_code` (0 done, 1 found or not proven, 2 wrong use, 3 no access or no connection).
-    None of the three sentences may hold a key.
+    None of the three sentences may hold a key. `beside` is what `--json` shows next to the `error` object.
     """
 
     exit_code = 1
@@ -17,6 +17,7 @@ class HerotuiError(Exception):
         self.message = message
         self.meaning = meaning
         self.do = do
+        self.beside: dict[str, object] = {}
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.message, self.meaning, self.do) if part)

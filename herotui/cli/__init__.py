@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         run, arguments = parse(words)
         return run(arguments)
     except HerotuiError as error:
-        report(error, as_json=as_json)
+        complain(error, as_json=as_json)
         return error.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -33,12 +33,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
 
 
-def report(error: HerotuiError, *, as_json: bool) -> None:
+def complain(error: HerotuiError, *, as_json: bool) -> None:
     """Say what happened, what it means and what to do: on stderr, or as the `error` object on stdout."""
     if as_json:
         import json
 
-        print(json.dumps({"error": error.as_data(), **getattr(error, "beside", {})}, ensure_ascii=False))
+        print(json.dumps({"error": error.as_data(), **error.beside}, ensure_ascii=False))
         return
     lines = [error.message, error.meaning, error.do]
     print("herotui: " + "\n         ".join(line for line in lines if line), file=sys.stderr)

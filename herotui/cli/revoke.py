@@ -13,7 +13,7 @@ from herotui.assess.key import claim, confirm
 from herotui.cli.context import Beside, desk_of, narrate, run_async, saved, say, show
 from herotui.cli.grammar import interactive
 from herotui.desk import Desk
-from herotui.errors import NoAccess, WrongUse
+from herotui.errors import HerotuiError, NoAccess, WrongUse
 from herotui.incident.status import ENDED, WORLDS
 from herotui.rotate.prepare import NotYours, prepare
 from herotui.rotate.preview import Preview, Target
@@ -30,6 +30,9 @@ async def _run(arguments: Namespace) -> int:
     desk = await desk_of(arguments, ask=not arguments.target)
     try:
         return await _revoke(arguments, desk)
+    except HerotuiError as error:
+        error.beside = {"calls": [], "candidates": [], **error.beside}
+        raise
     finally:
         await desk.close()
 
