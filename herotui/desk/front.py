@@ -11,14 +11,12 @@ from herotui.desk.desk import Desk, opening_data
 from herotui.errors import WrongUse
 from herotui.incident.entry import Kind
 from herotui.journal.cabinet import Cabinet, Filed
-from herotui.journal.errors import Unwritable
 from herotui.journal.record import Record
 from herotui.secret import Secret
 from herotui.settings import Settings
 from herotui.stores.keys import Keys
 
 REAL = frozenset({"real"})
-UNSAVED = "INC-unsaved"
 SIMULATED = frozenset({"simulated", "drill"})
 
 
@@ -103,17 +101,19 @@ class Front:
     ) -> Desk:
         """Start an incident; only the key is needed, and not even that.
 
-        Where no folder can be written, the record is adrift and says NOT SAVED: revoking goes on all the same. A
-        suspect machine's responder key is not used.
+        Where no folder can be written, the record is adrift and says NOT SAVED: revoking goes on all the same, and the
+        entries come home when it can. A suspect machine's responder key is not used.
         """
         answers = dict(situation or {})
         keys = replace(self.keys, leaked=leaked)
         if answers.get("suspect") == "yes":
             keys = replace(keys, responder=None, responder_from="")
-        record = await asyncio.to_thread(self._created)
-        if not record.incident.id:
-            data = {**opening_data(self.settings), "id": UNSAVED, "world": self.world}
-            record.submit(Kind.OPENED, "Incident opened; no folder can be written", data=data)
+        record = await asyncio.to_thread(
+            self.cabinet.begin,
+            responder=self.settings.responder,
+            world=self.world,
+            data=opening_data(self.settings),
+        )
         desk = self._at(Desk(self.settings, record, keys))
         desk.name_leaked()
         if people:
@@ -123,14 +123,6 @@ class Front:
             desk.situation(answers)
         desk.leaked_at(leaked_at)
         return desk
-
-    def _created(self) -> Record:
-        data = opening_data(self.settings)
-        responder = self.settings.responder
-        try:
-            return self.cabinet.create(responder=responder, world=self.world, data=data)
-        except Unwritable as error:
-            return Record.adrift(responder=responder, why=error.message.rstrip("."))
 
     def _at(self, desk: Desk) -> Desk:
         self.desk = desk
