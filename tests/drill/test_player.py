@@ -1,0 +1,25 @@
+"""The headless player works an incident with the same rooms as a responder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from herotui.drill.player import play
+from herotui.simulator.variants import look_alike_keys
+from tests.desk.rig import rig
+
+
+async def test_it_plays_from_launch_to_a_dead_key(tmp_path: Path) -> None:
+    async with rig(tmp_path) as at:
+        said = [line async for line in play(at.desk)]
+        assert not at.alive(at.heroku.leaked_key)
+        assert {"A1", "A2", "R4", "V1"} <= set(at.desk.incident.steps)
+        assert any("NOT CONTAINED" in line for line in said)
+        assert not [a for a in at.heroku.world.authorizations.values() if a.by_attacker]
+
+
+async def test_it_revokes_nothing_that_is_not_certain(tmp_path: Path) -> None:
+    async with rig(tmp_path, variant=look_alike_keys, leak_known=False) as at:
+        said = [line async for line in play(at.desk)]
+        assert at.writes == []
+        assert any("nothing is certain enough" in line for line in said)

@@ -1,0 +1,61 @@
+"""V1: a key is dead when it was tried and refused, with a control beside it that gets in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from herotui.incident.entry import Kind
+from herotui.verify.death import certificate, certify
+from tests.desk.rig import events, looked, revoked, rig
+
+
+async def test_dead_needs_both_forms_refused_and_the_controls_to_agree(tmp_path: Path) -> None:
+    async with rig(tmp_path) as at:
+        await revoked(at.desk, await looked(at.desk), "all")
+        said = await events(certify(at.desk))
+        assert said[-1].startswith("The old key is DEAD")
+        assert at.desk.incident.steps["V1"].state == "done"
+        (entry,) = [e for e in at.desk.record.entries if e.data.get("place") == "death certificate"][-1:]
+        assert entry.kind == Kind.SAW
+        assert [one["status"] for one in entry.data["old"]] == [401, 401]
+        assert [one["status"] for one in entry.data["control"]] == [200, 200]
+        assert all(one["request_id"] for one in entry.data["old"])
+
+
+async def test_a_living_key_is_no_death(tmp_path: Path) -> None:
+    async with rig(tmp_path) as at:
+        said = await events(certify(at.desk))
+        assert said[-1] == "The old key is ALIVE."
+        assert "V1" not in at.desk.incident.steps
+
+
+async def test_when_everybody_is_refused_nothing_is_proven(tmp_path: Path) -> None:
+    async with rig(tmp_path) as at:
+        at.heroku.faults.fail(401, id="unauthorized")
+        result = await certificate(at.desk)
+        assert result.missing == ("the other key did not get in either",)
+        await events(certify(at.desk))
+        assert "V1" not in at.desk.incident.steps
+
+
+async def test_with_the_old_key_alone_the_control_is_missing(tmp_path: Path) -> None:
+    async with rig(tmp_path, responder=False) as at:
+        at.heroku.world.revoke(at.heroku.world.tokens[at.heroku.leaked_key])
+        said = await events(certify(at.desk))
+        assert said[-1].startswith("Not proven: no other key")
+
+
+async def test_silence_is_not_known(tmp_path: Path) -> None:
+    async with rig(tmp_path) as at:
+        at.heroku.faults.add("reset")
+        assert (await certificate(at.desk)).state == "not_known"
+
+
+async def test_without_the_key_a_chosen_one_that_is_gone_is_revoked_not_tried(tmp_path: Path) -> None:
+    async with rig(tmp_path) as at:
+        preview = await looked(at.desk)
+        await revoked(at.desk, preview, "all")
+        at.desk.leaked = None
+        result = await certificate(at.desk)
+        assert "not tried" in result.missing[0]
+        assert result.state == "revoked"
