@@ -51,7 +51,8 @@ def _writes(scene: Scene) -> str:
 
 
 def _revokes(scene: Scene) -> str:
-    return ("read-only mode" if scene.read_only else "") or scene.nothing_to_revoke or scene.busy
+    # Other work never stands in its way: while it runs, that work's requests wait.
+    return "read-only mode" if scene.read_only else scene.nothing_to_revoke
 
 
 def _looks(scene: Scene) -> str:

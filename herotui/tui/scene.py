@@ -56,13 +56,12 @@ def key_line(incident: Incident, budget: str, saved: Saved, now: datetime, width
     kept = saved.words(3 if width >= WIDE else 1)
     if len(phrase) + len(budget) + len(kept) + 6 > width - 2:
         budget = budget.replace("requests left: not known", "requests [?]").replace(" requests left", " left")
-    return Content.assemble(
-        before,
-        (found, STATES[state]),
-        (after, "bold $error" if state != "not_seen" else "$warning"),
-        f" | {budget} | ",
-        (visible(kept), "bold reverse $error" if saved.state == "not_saved" else ""),
+    key = Content.assemble(
+        before, (found, STATES[state]), (after, "bold $error" if state != "not_seen" else "$warning")
     )
+    if saved.state == "not_saved":  # louder than any finding, so first
+        return Content.assemble((visible(kept), "bold reverse $error"), " | ", key, f" | {budget}")
+    return Content.assemble(key, f" | {budget} | {kept}")
 
 
 def phase_rows(incident: Incident, current: Phase, entries: int, running: str) -> list[Row]:

@@ -48,3 +48,8 @@ def test_a_remapped_key_is_the_one_that_is_shown() -> None:
 def test_the_table_for_the_readme_names_every_command() -> None:
     table = key_table_markdown()
     assert all(f"`{found.id}`" in table for found in COMMANDS)
+
+
+def test_break_glass_waits_for_no_other_work() -> None:
+    shown = [words for _, words in footer(Scene(busy="the audit runs still"), {}, 78)]
+    assert "! BREAK GLASS" in shown

@@ -1,0 +1,12 @@
+"""What each command does: one method a command, called by its id."""
+
+from __future__ import annotations
+
+from herotui.tui.actions.opening import Opening
+from herotui.tui.actions.papers import Papers
+from herotui.tui.actions.places import Places
+from herotui.tui.actions.steps import Steps
+
+
+class Actions(Places, Opening, Steps, Papers):
+    """The commands' doing, mixed into the app."""
