@@ -34,11 +34,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def complain(error: HerotuiError, *, as_json: bool) -> None:
-    """Say what happened, what it means and what to do: on stderr, or as the `error` object on stdout."""
+    """Say what happened, what it means and what to do: on stderr, or as the `error` object on stdout.
+
+    The sentences may quote what was typed, and a key may have been typed where a name or a file belongs.
+    """
+    from herotui.text.masking import mask
+
+    sentences = {name: mask(text).text for name, text in error.as_data().items()}
     if as_json:
         import json
 
-        print(json.dumps({"error": error.as_data(), **error.beside}, ensure_ascii=False))
+        print(json.dumps({"error": sentences, **error.beside}, ensure_ascii=False))
         return
-    lines = [error.message, error.meaning, error.do]
-    print("herotui: " + "\n         ".join(line for line in lines if line), file=sys.stderr)
+    print("herotui: " + "\n         ".join(text for text in sentences.values() if text), file=sys.stderr)

@@ -65,8 +65,12 @@ async def _rounds(arguments: Namespace, desk: Desk) -> tuple[list[Target], Previ
     sent: list[Target] = []
     for turn in range(ROUNDS):
         preview = await _look(desk)
-        left = [target for target in preview.targets if target.selected] if turn else preview.targets
+        # Asked again for a key that is dead already, `all` is done when nothing is ticked; what may remain is shown.
+        done_before = desk.incident.key.state in ENDED and arguments.confirm == "all" and not arguments.target
+        left = [target for target in preview.targets if target.selected or not (turn or done_before)]
         if preview.refused or not left:
+            if preview.targets and not turn:
+                say(_preview_text(desk, preview))
             return sent, preview
         chosen, word = await _choose(arguments, desk, preview)
         _checked_place(arguments, chosen, preview)

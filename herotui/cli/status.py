@@ -20,6 +20,7 @@ from herotui.incident.status import (
     step_status,
 )
 from herotui.text.escape import visible
+from herotui.text.times import stamp
 
 
 def run(arguments: Namespace) -> int:
@@ -52,6 +53,9 @@ def as_text(incident: Incident, saved: str) -> str:
             one = step_status(incident, step)
             said = f"  {one.who} {one.at}: {visible(one.evidence)}" if one.who else ""
             lines.append(f"    {SYMBOLS[one.state]} {one.id} {one.title}{said}")
+    if incident.unsettled:
+        lines += ["", f"Answer not known: {len(incident.unsettled)}"]
+        lines += [f"  [?] {call.line}, sent by {visible(call.who)} {stamp(call.at)}" for call in incident.unsettled]
     if incident.todo:
         lines += ["", f"Left to do: {len(incident.todo)}"]
         lines += [f"  {item.text}\n      {item.command}" for item in incident.todo]
