@@ -164,7 +164,12 @@ def word_of(heroku: Simulator) -> str:
 
 
 def test_no_message_holds_a_key(breached: Shell, heroku: Simulator) -> None:
+    misplaced = os.environ["HEROTUI_LEAKED_KEY"]
     said = [
+        breached.run("--incident", misplaced, "step", misplaced, "--done", "--note", misplaced, "--json"),
+        breached.run("help", misplaced),
+    ]
+    said += [
         breached.run(*words)
         for words in (["assess"], ["revoke"], ["revoke", "--confirm", word_of(heroku)], ["verify"], ["doctor"])
     ]
