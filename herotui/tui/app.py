@@ -6,7 +6,7 @@ import asyncio
 import inspect
 import os
 from collections.abc import AsyncIterator, Coroutine, Iterable
-from datetime import UTC, tzinfo
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,10 @@ from herotui import clock
 from herotui.desk import Desk, Front, StartInfo
 from herotui.errors import HerotuiError
 from herotui.incident.events import Event, Failed
-from herotui.incident.state import Incident
-from herotui.incident.status import ENDED, WORLDS
-from herotui.text.times import short
+from herotui.incident.status import WORLDS
 from herotui.tui import commands, crash, scene
 from herotui.tui.actions import Actions
+from herotui.tui.facts import Facts
 from herotui.tui.screens.main import MainPane, View
 from herotui.tui.screens.papers import JournalPane, Paper, ReportPane
 from herotui.tui.screens.start import StartPane
@@ -46,7 +45,7 @@ WELCOME = (
 )
 
 
-class HerotuiApp(Actions, App[str], inherit_bindings=False):
+class HerotuiApp(Actions, Facts, App[str], inherit_bindings=False):
     """herotui on a terminal. `run()` returns None, or `"drill"` when the responder asked for one."""
 
     TITLE = "herotui"
@@ -56,7 +55,7 @@ class HerotuiApp(Actions, App[str], inherit_bindings=False):
         (80, "-normal"),
         (scene.WIDE, "-wide"),
     ]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall"), (38, "-high")]
     pane: reactive[str] = reactive("main", init=False)
 
     def __init__(self, front: Front) -> None:
@@ -66,6 +65,7 @@ class HerotuiApp(Actions, App[str], inherit_bindings=False):
         self.front = front
         self.running: dict[str, str] = {}
         self.local = settings.local_time
+        self.nothing_left_at: datetime | None = None
         self._unsubscribe: list[Any] = []
         for theme in THEMES:
             self.register_theme(theme)
@@ -107,52 +107,6 @@ class HerotuiApp(Actions, App[str], inherit_bindings=False):
             self.query_one("#steps").focus()
         else:
             await self.show_start()
-
-    @property
-    def desk(self) -> Desk | None:
-        """The open incident's desk."""
-        return self.front.desk
-
-    @property
-    def incident(self) -> Incident:
-        """The open incident, or an empty one."""
-        return self.front.desk.incident if self.front.desk else Incident()
-
-    @property
-    def zone(self) -> tzinfo | None:
-        """The zone in which times are shown; None is the machine's."""
-        return None if self.local else UTC
-
-    # What commands look at.
-
-    @property
-    def has_incident(self) -> bool:
-        """Whether an incident is open."""
-        return self.front.desk is not None
-
-    @property
-    def read_only(self) -> bool:
-        """Whether nothing may be written."""
-        return self.front.settings.read_only
-
-    @property
-    def nothing_to_revoke(self) -> str:
-        """Said instead of opening the break-glass dialog."""
-        key = self.incident.key
-        if key.state not in ENDED:
-            return ""
-        since = f" since {short(key.dead_at, clock.now(), self.zone)}" if key.dead_at else ""
-        return "" if self.pane == "start" else f"nothing left to revoke: key {key.state}{since}"
-
-    @property
-    def busy(self) -> str:
-        """What runs and must end first."""
-        return f"{next(iter(self.running.values()))} runs still" if self.running else ""
-
-    @property
-    def looks(self) -> bool:
-        """Whether the step in front can be looked at again."""
-        return self.pane == "main" and self.main.step_id in ("A1", "V1")
 
     @property
     def main(self) -> MainPane:
@@ -200,12 +154,6 @@ class HerotuiApp(Actions, App[str], inherit_bindings=False):
         """Swap the pane."""
         self.screen_stack[0].query_one("#panes", ContentSwitcher).current = pane
         self.refresh_all()
-
-    @property
-    def names(self) -> dict[str, str]:
-        """The first key of each command, as shown."""
-        remapped = self.front.settings.keys
-        return {c.id: commands.key_name(commands.keys_of(c, remapped)[0]) for c in commands.COMMANDS}
 
     def _tick(self) -> None:
         if self._stands:

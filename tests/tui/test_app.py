@@ -141,8 +141,19 @@ async def test_break_glass_from_start_to_dead_with_the_word(front_at: MakeFront,
         await settle(pilot, app)
         assert "NOT CONTAINED" in said(app)
         await pilot.press("!")
+        await settle(pilot, app)
+        again = app.screen
+        assert isinstance(again, RevokeDialog), "what was minted since the leak is still there"
+        assert {target.role for target in again._preview.targets} <= {"minted", "session"}
+        again.query_one("#targets").focus()
+        for _ in again._preview.targets:
+            await pilot.press("space", "down")
+        await pilot.press("enter", *"all", "enter")
+        await settle(pilot, app)
+        await pilot.press("escape", "!")
         await pilot.pause()
         assert "nothing left to revoke" in said(app)
+        assert "0 other authorizations" in said(app)
 
 
 async def test_break_glass_cancelled_sends_no_write(front_at: MakeFront, heroku: Simulator) -> None:

@@ -88,10 +88,11 @@ class Opening(Base):
             copy_key=self._app.copy_key,
             known_key=desk is not None or front.keys.leaked is not None,
         )
-        app.push_screen(dialog, self._revoked)
+        app.push_screen(dialog, lambda said: self._revoked(dialog, said))
 
-    def _revoked(self, said: str | None) -> None:
+    def _revoked(self, dialog: RevokeDialog, said: str | None) -> None:
         app = self._app
+        app.nothing_left_at = dialog.nothing_left_at
         if app.desk is not None:
             app.main.go_next()
         app.say(said or "Nothing was revoked.", "needs_you")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from datetime import datetime
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -12,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Input, Label, Static
 from textual.worker import Worker
 
+from herotui import clock
 from herotui.assess.key import claim, confirm
 from herotui.desk import Desk
 from herotui.errors import HerotuiError
@@ -74,6 +76,7 @@ class RevokeDialog(Dialog[str]):
         self._looking: Worker[None] | None = None
         self._round = 0
         self.stage = "key"
+        self.nothing_left_at: datetime | None = None
 
     def compose(self) -> ComposeResult:
         """All stages' parts; `_at` shows those of the stage."""
@@ -86,7 +89,7 @@ class RevokeDialog(Dialog[str]):
                 classes="row stage-key",
             )
             yield Rows(id="targets")
-            with VerticalScroll(id="scroll", can_focus=False):
+            with VerticalScroll(id="scroll"):
                 yield Static(id="text", markup=False)
             yield Choice("Reason    ", REASONS, "attack in progress", id="reason")
             yield Horizontal(
@@ -208,6 +211,7 @@ class RevokeDialog(Dialog[str]):
         if not self.is_attached:
             return
         self._preview = preview
+        self._saw(preview)
         self._ticked = frozenset(target.id for target in preview.targets if target.selected)
         lines = [*(self._log if before else []), *([plain(before, "bold")] if before else []), *preview_lines(preview)]
         self._write(lines)
@@ -220,6 +224,10 @@ class RevokeDialog(Dialog[str]):
         word = self.query_one("#word", Input)
         word.value = ""
         word.focus()
+
+    def _saw(self, preview: Preview) -> None:
+        """Nothing is left only after a full answer that lists nothing."""
+        self.nothing_left_at = clock.now() if preview.refused.startswith("nothing left to revoke") else None
 
     def _words(self) -> str:
         """What to type, never as a default: the thing's own name."""
@@ -271,6 +279,7 @@ class RevokeDialog(Dialog[str]):
             self._stop(error)
             return
         after = await refreshed(desk, before)
+        self._saw(after)
         known = {target.id for target in before.targets}
         fresh = [target for target in after.targets if target.id not in known]
         alive = desk.incident.key.state == "alive"
@@ -328,6 +337,8 @@ def preview_lines(preview: Preview) -> list[Line]:
         lines += labelled(
             "How", "regenerated in place: herotui holds the new key, nobody is locked out", WIDTH, indent=10
         )
+    for target in {target.way_back: target for target in preview.targets}.values():
+        lines += labelled("Way back", target.way_back, WIDTH, indent=10, style="bold")
     for label, texts in (("Stops", preview.stops), ("", preview.not_searched), ("Stays", preview.stays)):
         for number, text in enumerate(texts):
             unseen = "[?] " if texts is preview.not_searched else ""
@@ -336,8 +347,6 @@ def preview_lines(preview: Preview) -> list[Line]:
         seat = marked("done" if preview.seat_safe else "needs_you", "")
         head, *rest = labelled("You", preview.seat, WIDTH - 4, indent=10)
         lines += [Content.assemble(head[:10], seat, head[10:]), *(Content.assemble("    ", line) for line in rest)]
-    for target in {target.way_back: target for target in preview.targets}.values():
-        lines += labelled("Way back", target.way_back, WIDTH, indent=10, style="bold")
     for text in preview.notes:
         lines += labelled("Note", text, WIDTH, indent=10)
     for text in preview.ways:

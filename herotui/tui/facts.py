@@ -1,0 +1,69 @@
+"""What the app knows, as its commands and panes ask for it."""
+
+from __future__ import annotations
+
+from datetime import UTC, tzinfo
+
+from herotui import clock
+from herotui.desk import Desk
+from herotui.incident.state import Incident
+from herotui.incident.status import ENDED
+from herotui.text.times import short
+from herotui.tui import commands
+from herotui.tui.actions.base import Base
+
+
+class Facts(Base):
+    """Questions that the app answers; it is a `commands.Scene` by them."""
+
+    @property
+    def desk(self) -> Desk | None:
+        """The open incident's desk."""
+        return self._app.front.desk
+
+    @property
+    def incident(self) -> Incident:
+        """The open incident, or an empty one."""
+        return self._app.front.desk.incident if self._app.front.desk else Incident()
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The zone in which times are shown; None is the machine's."""
+        return None if self._app.local else UTC
+
+    @property
+    def has_incident(self) -> bool:
+        """Whether an incident is open."""
+        return self._app.front.desk is not None
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing may be written."""
+        return self._app.front.settings.read_only
+
+    @property
+    def nothing_to_revoke(self) -> str:
+        """Said instead of opening the break-glass dialog."""
+        key, looked = self.incident.key, self._app.nothing_left_at
+        if key.state not in ENDED or looked is None or self._app.pane == "start":
+            return ""
+        now, zone = clock.now(), self.zone
+        since = f" since {short(key.dead_at, now, zone)}" if key.dead_at else ""
+        others = f"0 other authorizations since the leak (looked {short(looked, now, zone)})"
+        return f"nothing left to revoke: key {key.state}{since}, {others}"
+
+    @property
+    def busy(self) -> str:
+        """What runs and must end first."""
+        return f"{next(iter(self._app.running.values()))} runs still" if self._app.running else ""
+
+    @property
+    def looks(self) -> bool:
+        """Whether the step in front can be looked at again."""
+        return self._app.pane == "main" and self._app.main.step_id in ("A1", "V1")
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The first key of each command, as shown."""
+        remapped = self._app.front.settings.keys
+        return {c.id: commands.key_name(commands.keys_of(c, remapped)[0]) for c in commands.COMMANDS}
