@@ -13,6 +13,7 @@ from getpass import getpass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from herotui import clock
 from herotui.cli.grammar import interactive
 from herotui.desk import Desk, Front
 from herotui.errors import HerotuiError, WrongUse
@@ -23,6 +24,7 @@ from herotui.journal.record import Record
 from herotui.secret import read_key
 from herotui.settings import Settings, load
 from herotui.stores.keys import Keys, find_keys
+from herotui.text.times import parse_typed
 
 T = TypeVar("T")
 
@@ -52,6 +54,15 @@ def front_of(arguments: Namespace) -> Front:
     return Front(settings, keys_of(arguments, settings))
 
 
+def front_that_sends_nothing(arguments: Namespace) -> Front:
+    """A front that takes the folder's newest open incident of either kind, whatever hosts are set."""
+    front = front_of(arguments)
+    found = front.cabinet.find(arguments.incident) if arguments.incident else front.cabinet.newest_open()
+    if found is not None and found.world:
+        front.world = found.world
+    return front
+
+
 async def desk_of(arguments: Namespace, *, ask: bool = False) -> Desk:
     """The incident to work on: the one named, the newest open one, else a new one, which is said on stderr.
 
@@ -64,6 +75,8 @@ async def desk_of(arguments: Namespace, *, ask: bool = False) -> Desk:
             front.keys = replace(front.keys, leaked=read_key(typed))
     desk, new = await front.resume_or_new(arguments.incident)
     desk.name_leaked()
+    if getattr(arguments, "leaked_at", ""):
+        desk.leaked_at(parse_typed(arguments.leaked_at, clock.now()))
     if new:
         say(f"Incident {desk.incident.id} started in {front.settings.state_dir}")
     if desk.record.saved.state == "not_saved":

@@ -8,7 +8,7 @@ import time
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 
-from herotui.cli.context import filed, front_of, open_to_read, run_async, say, settings_of, show
+from herotui.cli.context import filed, front_that_sends_nothing, open_to_read, run_async, say, settings_of, show
 from herotui.desk import Desk
 from herotui.errors import WrongUse
 from herotui.incident.entry import Entry
@@ -68,11 +68,7 @@ def _as_line(entry: Entry) -> str:
 
 
 async def _note(arguments: Namespace) -> int:
-    front = front_of(arguments)
-    found = None if arguments.incident else front.cabinet.newest_open()
-    if found is not None and found.world not in front.worlds:
-        # A note sends nothing, so the folder's newest incident takes it, whatever hosts are set.
-        front.world = found.world
+    front = front_that_sends_nothing(arguments)
     desk, new = await front.resume_or_new(arguments.incident)
     if new:
         say(f"Incident {desk.incident.id} started in {front.settings.state_dir}")

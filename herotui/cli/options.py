@@ -32,6 +32,12 @@ def _drill(parser: ArgumentParser) -> None:
     parser.add_argument("--headless", action="store_true", help="plays by itself and writes report.md")
 
 
+def _leaked_at(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--leaked-at", default="", metavar="TIME", help="when it leaked at the latest: 2h ago, 18:30, 18:30Z, RFC 3339"
+    )
+
+
 def _step(parser: ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", help="A1 to P8")
     state = parser.add_mutually_exclusive_group(required=True)
@@ -42,6 +48,7 @@ def _step(parser: ArgumentParser) -> None:
 
 
 def _revoke(parser: ArgumentParser) -> None:
+    _leaked_at(parser)
     parser.add_argument("--target", action="append", default=[], metavar="ID", help="only this; may be repeated")
     parser.add_argument("--confirm", default="", metavar="WORD", help="the first four of the id, all, or lockout")
     parser.add_argument("--reason", default="", metavar="TEXT", help="may also be given later")
@@ -144,7 +151,7 @@ COMMANDS: dict[str, Command] = {
         """examples:
   herotui assess --leaked-key-file key.txt
   HEROTUI_LEAKED_KEY=... herotui assess --json""",
-        _none,
+        _leaked_at,
     ),
     "verify": Command(
         "is the old key dead?",

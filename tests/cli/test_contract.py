@@ -252,8 +252,9 @@ def test_real_and_simulated_never_mix(breached: Shell, heroku: Simulator) -> Non
     breached.run("assess")
     breached.set(HEROKU_HOST=None, HEROKU_API_KEY=None, HEROTUI_LEAKED_KEY=None)
     before = len(heroku.requests)
-    refused = breached.run("--incident", "INC-1", "step", "A2", "--done", "--note", "x", "--json")
-    assert refused.code == 2
+    assert breached.run("step", "A2", "--done", "--note", "x").code == 0, "marking sends nothing"
+    refused = breached.run("--incident", "INC-1", "step", "R4", "--done", "--note", "x", "--json")
+    assert refused.code == 2, "R4 would try the key"
     assert "never mix" in refused.json["error"]["meaning"]
     assert breached.run("--incident", "INC-1", "verify").code == 2
     assert breached.run("status", "--json").json["incident"]["id"] == "INC-1", "what sends nothing takes any"
@@ -324,3 +325,11 @@ def test_a_terminal_is_needed_for_the_app_and_what_to_run_instead_is_said(
     assert dumb.code == 2
     assert "TERM=dumb" in dumb.err
     assert "herotui revoke" in dumb.err
+
+
+def test_with_the_leak_time_all_takes_what_was_minted_since(breached: Shell, heroku: Simulator) -> None:
+    told = breached.run("revoke", "--leaked-at", heroku.leaked_at.isoformat(), "--confirm", "all", "--json")
+    assert told.code == 0
+    assert {call["role"] for call in told.json["calls"]} == {"leaked", "minted", "session"}
+    assert breached.run("status", "--json").json["clocks"]["leaked_bound"] == "at_least"
+    assert breached.run("assess", "--leaked-at", "soon").code == 2
