@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from herotui import clock
-from herotui.assess.key import Matches, identified, match
 from herotui.desk import Desk
+from herotui.desk.authorization import Matches, identified, match
 from herotui.errors import HerotuiError, WrongUse
 from herotui.heroku import calls
 from herotui.heroku.client import Heroku

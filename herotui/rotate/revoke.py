@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator
 from secrets import token_hex
 
 from herotui import clock
-from herotui.assess.key import identity
 from herotui.desk import Desk
+from herotui.desk.authorization import identity
+from herotui.desk.certificate import certificate
 from herotui.errors import WrongUse
 from herotui.heroku import calls
 from herotui.heroku.client import Heroku
@@ -23,7 +24,6 @@ from herotui.rotate.preview import Outcome, Preview, Target
 from herotui.secret import Secret
 from herotui.text.escape import visible
 from herotui.text.times import stamp
-from herotui.verify.death import certificate
 from herotui.web import Answer, NoAnswer
 
 EVIDENCE_SECONDS = 3.0

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from herotui.assess.key import claim, confirm, identify, match
+from herotui.assess.key import claim, confirm, identify
+from herotui.desk.authorization import match
 from herotui.heroku.models import Authorization, decode_list
 from herotui.incident.entry import Kind
 from herotui.secret import Secret

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from herotui.desk.certificate import certificate
 from herotui.incident.entry import Kind
-from herotui.verify.death import certificate, certify
+from herotui.verify.death import certify
 from tests.desk.rig import events, looked, revoked, rig
 
 
