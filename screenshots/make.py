@@ -33,7 +33,11 @@ NOW = datetime(2026, 11, 24, 3, 26, 41, tzinfo=UTC)
 SMALL, LARGE = (80, 24), (120, 40)
 SITUATION = {"public": "yes", "used": "not_known", "suspect": "no"}
 # Random in every run: the journal's head, and the simulator's port. The rest of a picture must not change by itself.
-_RANDOM = (re.compile(r"saved&#160;#\d+(?:&#160;[0-9a-f]{4})+"), re.compile(r"terminal-\d+"), re.compile(r"127\.0\.0\.1:\d+"))
+_RANDOM = (
+    re.compile(r"saved&#160;#\d+(?:&#160;[0-9a-f]{4})+"),
+    re.compile(r"terminal-\d+"),
+    re.compile(r"127\.0\.0\.1:\d+"),
+)
 
 
 @contextmanager
@@ -71,9 +75,7 @@ async def drill(theme: str, size: tuple[int, int], *, started: bool = True) -> A
 
 def _settings(folder: Path, heroku: Simulator, theme: str) -> Settings:
     loaded = load(environ={"HEROKU_HOST": heroku.host}, state_dir=folder, read_only=False, file=folder / "none.toml")
-    return Settings(
-        state_dir=folder, hosts=loaded.hosts, theme=theme, reduced_motion=True, responder="ada"
-    )
+    return Settings(state_dir=folder, hosts=loaded.hosts, theme=theme, reduced_motion=True, responder="ada")
 
 
 async def settle(pilot: Pilot[str], seconds: float = 1.0) -> None:
@@ -128,7 +130,9 @@ def as_png(svg: str) -> bytes:
     fonts = [str(path) for path in Path(fontpkg_fira_code.__file__).parent.rglob("*.ttf")]
     fonts += [str(path) for path in Path(fontpkg_fira_code.__file__).parent.rglob("*.otf")]
     png = bytes(resvg_py.svg_to_bytes(svg_string=svg, font_files=fonts, skip_system_fonts=True, zoom=1))
-    blank = bytes(resvg_py.svg_to_bytes(svg_string=re.sub(r"<text[^>]*>.*?</text>", "", svg), skip_system_fonts=True, zoom=1))
+    blank = bytes(
+        resvg_py.svg_to_bytes(svg_string=re.sub(r"<text[^>]*>.*?</text>", "", svg), skip_system_fonts=True, zoom=1)
+    )
     if len(png) < len(blank) + 5000:
         raise ValueError("a picture without text: the font was not found")
     return png
@@ -146,7 +150,9 @@ def main() -> int:
             for name, svg in made.items()
             if not (HERE / f"{name}.svg").exists() or stable((HERE / f"{name}.svg").read_text("utf-8")) != stable(svg)
         ]
-        print(f"stale: {', '.join(stale)}; run python screenshots/make.py" if stale else f"{len(made)} pictures are true")
+        print(
+            f"stale: {', '.join(stale)}; run python screenshots/make.py" if stale else f"{len(made)} pictures are true"
+        )
         return 1 if stale else 0
     for name, svg in made.items():
         (HERE / f"{name}.svg").write_text(svg, "utf-8")
