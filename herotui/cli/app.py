@@ -5,24 +5,42 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from herotui.cli.context import front_of
+from herotui.cli.given import keys_of, settings_of
 from herotui.cli.grammar import interactive
 from herotui.errors import WrongUse
+
+if TYPE_CHECKING:
+    from herotui.desk import Front
+    from herotui.settings import Settings
 
 
 def run(arguments: Namespace) -> int:
     """Open the app; decides before Textual is imported whether this terminal can show it."""
     refuse_without_terminal("herotui status, herotui revoke, herotui --help; to practise: herotui drill --headless")
-    front = front_of(arguments)
+    settings = settings_of(arguments)
+    keys = keys_of(arguments, settings)
 
+    def front() -> Front:
+        from herotui.desk import Front
+
+        return Front(settings, keys)
+
+    answer, code = show_app(settings, front)
+    return fresh_drill() if answer == "drill" else code
+
+
+def show_app(settings: Settings, make_front: Callable[[], Front]) -> tuple[str | None, int]:
+    """Run the app: its answer and its exit code. Raises what `make_front` was refused with, once the screen is back."""
     from herotui.tui.app import HerotuiApp
 
-    app = HerotuiApp(front)
+    app = HerotuiApp(settings, make_front)
     answer = app.run()
-    if answer == "drill":
-        return fresh_drill()
-    return app.return_code or 0
+    if app.refused is not None:
+        raise app.refused
+    return answer, app.return_code or 0
 
 
 def refuse_without_terminal(instead: str) -> None:

@@ -6,11 +6,15 @@ from argparse import Namespace
 from dataclasses import asdict
 from typing import Any
 
-from herotui.assess.key import claim, confirm, identify
-from herotui.cli.context import desk_of, narrate, run_async, saved, show
+from herotui.assess.key import confirm, identify
+from herotui.assess.reach import NOT_READ, apps
+from herotui.cli.context import claimed, desk_of, narrate, run_async, saved, show
 from herotui.desk import Desk
 from herotui.errors import WrongUse
+from herotui.heroku.models import App
 from herotui.incident.entry import Kind
+from herotui.incident.known import Known, NotSeen, Seen
+from herotui.incident.state import Gap
 
 
 def run(arguments: Namespace) -> int:
@@ -29,17 +33,17 @@ async def _assess(arguments: Namespace) -> dict[str, Any]:
             )
         await narrate(confirm(desk))
         if desk.leaked is not None and desk.incident.key.state == "alive":
-            # Naming the key as leaked is, without a terminal, also the word that it is ours to investigate.
-            await claim(desk)
+            await claimed(desk)
         if desk.client is not None and desk.incident.key.state in ("alive", "not_checked"):
             await narrate(identify(desk))
+        reach = await apps(desk)
         await saved(desk)
-        return _as_data(desk)
+        return _as_data(desk, reach)
     finally:
         await desk.close()
 
 
-def _as_data(desk: Desk) -> dict[str, Any]:
+def _as_data(desk: Desk, reach: Known[App]) -> dict[str, Any]:
     key = desk.incident.key
     listed: list[dict[str, Any]] = next(
         (
@@ -56,9 +60,15 @@ def _as_data(desk: Desk) -> dict[str, Any]:
         "key": {"state": key.state, "format": key.format or None, "scope": scope, "owner": key.owner or None},
         "account": {"email": key.owner, "id": key.owner_id, "federated": key.federated} if key.owner else None,
         "authorizations": [{**item, "matches": item["id"] == own} for item in listed],
-        "not_seen": [asdict(gap) for gap in desk.incident.gaps.values()],
+        "apps": [app.name for app in reach.items] if isinstance(reach, Seen) else [],
+        "secrets": [],
+        "not_seen": [asdict(gap) for gap in (*_unseen(reach), *desk.incident.gaps.values(), *NOT_READ)],
         "requests": desk.web.sent,
     }
+
+
+def _unseen(reach: Known[App]) -> tuple[Gap, ...]:
+    return (Gap("apps", reach.reason, reach.how),) if isinstance(reach, NotSeen) else ()
 
 
 def _as_text(data: dict[str, Any]) -> str:
@@ -70,5 +80,6 @@ def _as_text(data: dict[str, Any]) -> str:
     for one in data["authorizations"]:
         mark = ">" if one["matches"] else " "
         lines.append(f"{mark} {one['id']}  {','.join(one['scope']):<8} {one['created_at']}  {one['description']}")
+    lines.append(f"Apps   {len(data['apps'])}: {', '.join(data['apps'])}")
     lines += [f"[?] {gap['place']}: {gap['reason']}" for gap in data["not_seen"]]
     return "\n".join(lines)

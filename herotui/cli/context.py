@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import sys
 from argparse import Namespace
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import replace
 from getpass import getpass
-from pathlib import Path
 from typing import Any, TypeVar
 
 from herotui import clock
+from herotui.assess.key import claim
+from herotui.cli.given import keys_of, say, settings_of
 from herotui.cli.grammar import interactive
 from herotui.desk import Desk, Front
 from herotui.errors import HerotuiError, WrongUse
@@ -22,30 +21,11 @@ from herotui.journal.cabinet import Cabinet, Filed
 from herotui.journal.errors import NotSaved
 from herotui.journal.record import Record
 from herotui.secret import read_key
-from herotui.settings import Settings, load
-from herotui.stores.keys import Keys, find_keys
+from herotui.settings import Settings
+from herotui.text.escape import visible
 from herotui.text.times import parse_typed
 
 T = TypeVar("T")
-
-
-def settings_of(arguments: Namespace) -> Settings:
-    """The settings of this call. Raises `WrongUse`."""
-    state_dir = Path(arguments.dir).expanduser() if arguments.dir else None
-    return load(environ=os.environ, state_dir=state_dir, read_only=arguments.read_only)
-
-
-def keys_of(arguments: Namespace, settings: Settings) -> Keys:
-    """The keys of this call; what is to be said of them goes to stderr."""
-    keys = find_keys(
-        os.environ,
-        api=settings.hosts.api,
-        leaked_file=arguments.leaked_key_file,
-        responder_file=arguments.responder_key_file,
-    )
-    for notice in keys.notices:
-        say(notice)
-    return keys
 
 
 def front_of(arguments: Namespace) -> Front:
@@ -82,6 +62,23 @@ async def desk_of(arguments: Namespace, *, ask: bool = False) -> Desk:
     if desk.record.saved.state == "not_saved":
         say(desk.record.saved.phrase)
     return desk
+
+
+async def claimed(desk: Desk) -> None:
+    """The word that the living key's account is ours to investigate: asked for at a terminal.
+
+    Without one, naming the key as leaked was that word. Raises `WrongUse` for a no.
+    """
+    if desk.incident.key.mine:
+        return
+    if not interactive():
+        await claim(desk)
+        return
+    owner = visible(desk.incident.key.owner) or "an account that its scope hides"
+    answer = await asyncio.to_thread(input, f"This key belongs to {owner}: yours to investigate? y/n > ")
+    if answer.strip().lower() not in ("y", "yes"):
+        raise WrongUse("Not confirmed.", meaning="Only GET /account was sent.", do="Tell the owner, or Heroku support.")
+    await claim(desk)
 
 
 async def saved(desk: Desk) -> None:
@@ -127,11 +124,6 @@ async def narrate(events: AsyncIterator[Event]) -> list[Event]:
         mark = {Progress: "...", Found: "   ", Failed: "[!]"}.get(type(event), "[x]")
         say(f"{mark} {event.text}")
     return seen
-
-
-def say(text: str) -> None:
-    """Narration: to stderr, at once."""
-    print(text, file=sys.stderr, flush=True)
 
 
 def show(arguments: Namespace, data: object, lines: Callable[[], str]) -> None:

@@ -8,7 +8,8 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 
-from herotui.cli.context import keys_of, settings_of, show
+from herotui.cli.context import show
+from herotui.cli.given import keys_of, settings_of
 from herotui.errors import HerotuiError
 from herotui.journal.cabinet import Cabinet
 from herotui.text.escape import visible

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 
-from herotui.cli.context import filed, run_async, settings_of
+from herotui.cli.context import filed, run_async
+from herotui.cli.given import settings_of
 from herotui.errors import WrongUse
 from herotui.incident.entry import Kind
 from herotui.journal.cabinet import Cabinet, Filed

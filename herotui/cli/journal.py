@@ -8,7 +8,8 @@ import time
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 
-from herotui.cli.context import filed, front_that_sends_nothing, open_to_read, run_async, say, settings_of, show
+from herotui.cli.context import filed, front_that_sends_nothing, open_to_read, run_async, show
+from herotui.cli.given import say, settings_of
 from herotui.desk import Desk
 from herotui.errors import WrongUse
 from herotui.incident.entry import Entry

@@ -6,7 +6,8 @@ from argparse import Namespace
 from pathlib import Path
 
 from herotui import __version__, clock
-from herotui.cli.context import open_to_read, say
+from herotui.cli.context import open_to_read
+from herotui.cli.given import say
 from herotui.report.markdown import render
 from herotui.report.write import write
 

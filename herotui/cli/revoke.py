@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from herotui.assess.key import claim, confirm
-from herotui.cli.context import Beside, desk_of, narrate, run_async, saved, say, show
+from herotui.cli.context import Beside, claimed, desk_of, narrate, run_async, saved, show
+from herotui.cli.given import say
 from herotui.cli.grammar import interactive
 from herotui.desk import Desk
-from herotui.errors import HerotuiError, NoAccess, WrongUse
+from herotui.errors import HerotuiError, NoAccess
 from herotui.incident.status import ENDED, WORLDS
 from herotui.rotate.prepare import NotYours, prepare
 from herotui.rotate.preview import Preview, Target
@@ -41,7 +42,7 @@ async def _revoke(arguments: Namespace, desk: Desk) -> int:
     if desk.leaked is not None:
         await narrate(confirm(desk))
         if desk.incident.key.state == "alive":
-            await _claimed(desk)
+            await claimed(desk)
         elif desk.incident.key.state == "not_known":
             say("The key may be alive: Heroku gave no clear answer. Going on.")
             await claim(desk)
@@ -81,19 +82,6 @@ async def _rounds(arguments: Namespace, desk: Desk) -> tuple[list[Target], Previ
             return sent, preview
     say(GIVE_UP)
     return sent, preview
-
-
-async def _claimed(desk: Desk) -> None:
-    if desk.incident.key.mine:
-        return
-    if not interactive():
-        await claim(desk)
-        return
-    owner = visible(desk.incident.key.owner) or "an account that its scope hides"
-    answer = await asyncio.to_thread(input, f"This key belongs to {owner}: yours to investigate? y/n > ")
-    if answer.strip().lower() not in ("y", "yes"):
-        raise WrongUse("Not confirmed.", meaning="Only GET /account was sent.", do="Tell the owner, or Heroku support.")
-    await claim(desk)
 
 
 async def _look(desk: Desk) -> Preview:

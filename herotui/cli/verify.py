@@ -8,8 +8,7 @@ from typing import Any
 from herotui.cli.context import desk_of, narrate, run_async, saved, show
 from herotui.desk import Desk
 from herotui.incident.entry import Kind
-from herotui.incident.playbook import Phase, steps_of
-from herotui.incident.status import step_status
+from herotui.incident.verdict import verdict
 from herotui.verify.death import certify
 
 
@@ -32,17 +31,7 @@ async def _verify(arguments: Namespace) -> dict[str, Any]:
 
 def _as_data(desk: Desk) -> dict[str, Any]:
     incident = desk.incident
-    missing = [
-        {"step": step.id, "text": step.question}
-        for phase in (Phase.ROTATE, Phase.VERIFY)
-        for step in steps_of(phase)
-        if step_status(incident, step).state not in ("done", "not_applicable")
-    ]
-    missing += [{"step": "", "text": f"not seen: {gap.place}, {gap.reason}"} for gap in incident.gaps.values()]
-    if incident.key.state == "alive":
-        verdict = "not_contained"
-    else:
-        verdict = "not_proven" if missing or incident.key.state != "dead" else "contained"
+    found = verdict(incident)
     answers = next(
         (
             entry.data
@@ -54,18 +43,18 @@ def _as_data(desk: Desk) -> dict[str, Any]:
     rows = [{**one, "key": name} for name in ("old", "control", "random") for one in answers.get(name, [])]
     return {
         "incident": incident.id,
-        "verdict": verdict,
+        "verdict": found.word.lower().replace(" ", "_"),
         "key": {"state": incident.key.state},
         "certificate": rows,
         "services": [],
         "health": [],
         "leftovers": [item.text for item in incident.todo],
-        "missing": missing,
+        "missing": list(found.reasons),
     }
 
 
 def _as_text(data: dict[str, Any]) -> str:
     lines = [f"VERDICT {data['verdict'].replace('_', ' ').upper()}"]
     lines += [f"  {row['key']:<8} {row['form']:<7} {row['status'] or 'no answer'}" for row in data["certificate"]]
-    lines += [f"  [?] {item['step']} {item['text']}" for item in data["missing"]]
+    lines += [f"  [?] {reason}" for reason in data["missing"]]
     return "\n".join(lines)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
+from herotui import clock
 from herotui.desk.desk import Desk
 from herotui.heroku.models import Authorization
 from herotui.incident.entry import Kind
@@ -59,5 +61,12 @@ def identity(one: Authorization) -> dict[str, object]:
         "description": visible(one.description),
         "scope": list(one.scope),
         "created_at": stamp(one.created_at) if one.created_at else "",
+        "expires_at": _expires_at(one),
         "client": visible(one.client.name or one.client.id) if one.client else "",
     }
+
+
+def _expires_at(one: Authorization) -> str:
+    """When it ends; empty for never. Heroku says how many seconds are left."""
+    left = one.access_token.expires_in if one.access_token else None
+    return stamp(clock.now() + timedelta(seconds=left)) if left is not None else ""

@@ -114,8 +114,16 @@ def next_action(incident: Incident) -> Next:
     order = STEPS if key.state not in ENDED else _after_death()
     for step in order:
         if step_status(incident, step).state in ("open", "needs_you"):
-            return Next(step.id, "enter", step.question)
+            return Next(step.id, "enter", _DO.get(step.id, step.question))
     return Next("", "7", "export the report")
+
+
+_DO = {
+    "V1": "try the old key in both forms, beside a control",
+    "R5": "replace what the key could read, then mark it",
+    "R6": "remove each way back in, then mark it",
+}
+"""What to do, where the step's question alone would leave that open."""
 
 
 def _after_death() -> tuple[Step, ...]:

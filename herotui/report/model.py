@@ -15,7 +15,7 @@ from herotui.incident.guidance.support import BLANK
 from herotui.incident.playbook import Phase, steps_of
 from herotui.incident.state import Gap, Incident, ResponderKey, SentCall, Todo
 from herotui.incident.status import ENDED, SEVERITIES, SYMBOLS, clocks, proposed_way, step_status
-from herotui.report.verdict import Verdict, verdict
+from herotui.incident.verdict import Verdict, verdict
 from herotui.text.times import parse_stamp, span
 
 NOT_KNOWN = "not known"

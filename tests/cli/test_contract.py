@@ -156,7 +156,7 @@ def test_verify_is_1_until_contained(breached: Shell, heroku: Simulator) -> None
     assert (alive.code, alive.json["verdict"]) == (1, "not_contained")
     breached.run("revoke", "--confirm", "all")
     dead = breached.run("verify", "--json")
-    assert (dead.code, dead.json["verdict"], dead.json["key"]["state"]) == (1, "not_proven", "dead")
+    assert (dead.code, dead.json["verdict"], dead.json["key"]["state"]) == (1, "not_contained", "dead")
     assert {(row["key"], row["status"]) for row in dead.json["certificate"]} == {
         ("old", 401),
         ("control", 200),

@@ -7,7 +7,7 @@ import pytest
 from herotui.incident.entry import Entry, Kind
 from herotui.incident.playbook import STEPS
 from herotui.incident.state import fold
-from herotui.report.verdict import verdict
+from herotui.incident.verdict import verdict
 from tests.report.incidents import DEAD, OPENED, START, journal, report, revoked_by_hand, settled
 
 
@@ -41,7 +41,7 @@ def test_both_clocks_stop_when_the_key_ends() -> None:
 
 def test_unknown_is_said_never_left_out() -> None:
     text = report(journal(OPENED), seal="")
-    assert "**Verdict: NOT CONTAINED.**" in text
+    assert "**Verdict: NOT PROVEN.**" in text
     assert "| Exposure window | not known, not ended |" in text
     assert "| Key ended at | not ended, as far as is known |" in text
     assert "Whether the key is alive was not checked." in text
@@ -110,8 +110,15 @@ def test_contained_only_when_everything_is_proven() -> None:
         ((Kind.KEY_CHECKED, "", {"state": "alive"}), "NOT CONTAINED"),
         ((Kind.NOT_SEEN, "", {"place": "drains", "reason": "403"}), "NOT PROVEN"),
         ((Kind.INTENT, "", {"id": "c", "call": {"method": "DELETE", "path": "/x"}}), "NOT PROVEN"),
-        ((Kind.STEP, "", {"id": "R6", "state": "open"}), "NOT CONTAINED"),
+        ((Kind.STEP, "", {"id": "R6", "state": "open"}), "NOT PROVEN"),
     ],
 )
 def test_one_thing_against_it_is_enough(row: tuple[str, str, dict[str, object]], word: str) -> None:
     assert verdict(fold(journal(OPENED, DEAD, *settled(), row))).word == word
+
+
+def test_a_way_in_that_was_seen_and_is_not_closed_is_not_contained() -> None:
+    seen = (Kind.LEFT_TO_DO, "", {"items": [{"group": "drains", "text": "a drain"}]})
+    reopened = (Kind.STEP, "", {"id": "R6", "state": "open"})
+    assert verdict(fold(journal(OPENED, DEAD, *settled(), seen))).word == "CONTAINED"
+    assert verdict(fold(journal(OPENED, DEAD, *settled(), seen, reopened))).word == "NOT CONTAINED"

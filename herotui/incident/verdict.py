@@ -25,10 +25,12 @@ class Verdict:
 def verdict(incident: Incident) -> Verdict:
     """The strictest word that the record supports.
 
-    A key that lives, a way in that is not closed: not contained. Anything that is merely not known: not proven.
+    A key that lives, a way in that was seen and is not closed: not contained. Anything that is merely not known, or
+    was never looked at: not proven.
     """
-    against = _key_lives(incident) + _open_steps(incident, WAYS_IN)
-    unknown = _not_known(incident) + _open_steps(incident, PROOFS)
+    ways_in = _open_steps(incident, WAYS_IN)
+    against = _key_lives(incident) + (ways_in if incident.todo else ())
+    unknown = _not_known(incident) + (() if incident.todo else ways_in) + _open_steps(incident, PROOFS)
     if against:
         return Verdict("NOT CONTAINED", against + unknown)
     return Verdict("NOT PROVEN", unknown) if unknown else Verdict("CONTAINED")
