@@ -90,6 +90,7 @@ async def _preview(desk: Desk, seat: Seat) -> Preview:
     minted = _minted(listed, incident, {target.id for target in first if target.role == "leaked"}, mine)
     targets = (*first, *(one for one in minted if one.id not in {target.id for target in first}))
     only_deleted = matches.certain is not None and _only_deleted(matches.certain, incident)
+    over = incident.key.state in ENDED and not any(target.role == "minted" for target in targets)
     return Preview(
         targets=targets,
         owner=seat.owner,
@@ -101,13 +102,12 @@ async def _preview(desk: Desk, seat: Seat) -> Preview:
         not_searched=("who else uses this key: config vars and past releases were not searched yet",),
         stays=("footholds that outlive the key: collaborators, drains, webhooks, dynos, SSH keys. Next: R6",),
         notes=_notes(matches, mine, incident, regenerates, only_deleted),
-        refused=_nothing_left(incident, targets),
+        refused=_nothing_left(incident) if over else "",
+        over=over,
     )
 
 
-def _nothing_left(incident: Incident, targets: tuple[Target, ...]) -> str:
-    if incident.key.state not in ENDED or any(target.role == "minted" for target in targets):
-        return ""
+def _nothing_left(incident: Incident) -> str:
     since = f" since {short(incident.key.dead_at, clock.now())}" if incident.key.dead_at else ""
     return f"nothing left to revoke: key dead{since}, 0 other authorizations since the leak"
 
@@ -250,7 +250,7 @@ def _session(one: Authorization, session_id: str, incident: Incident, *, selecte
 def _notes(
     matches: Matches, mine: Matches, incident: Incident, regenerates: bool, only_deleted: bool
 ) -> tuple[str, ...]:
-    notes = [matches.why] if matches.why else []
+    notes = [matches.why] if matches.why and incident.key.state not in ENDED else []
     if mine.candidates and mine.certain is None:
         notes.append("Which one is your own key's is not certain either: none that may be is ticked. Compare first.")
     if regenerates and only_deleted:

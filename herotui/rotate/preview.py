@@ -36,7 +36,7 @@ class Preview:
 
     `regenerates`: the leaked key is the only way in, so its authorization is regenerated in place and the new key
     stays with the responder. `by_leaked`: the leaked key itself makes the calls on its account. `refused` says why
-    nothing can be revoked from here; `ways` what remains then.
+    nothing can be revoked from here; `ways` what remains then. `over`: a full list holds nothing to revoke any more.
     """
 
     targets: tuple[Target, ...] = ()
@@ -52,6 +52,7 @@ class Preview:
     notes: tuple[str, ...] = ()
     ways: tuple[str, ...] = ()
     refused: str = ""
+    over: bool = False
 
     @property
     def ambiguous(self) -> bool:

@@ -18,7 +18,7 @@ from herotui.heroku.models import Authorization, SSHKey, decode_one
 from herotui.incident.entry import Kind
 from herotui.incident.events import Changed, Event, Failed, Found, Progress
 from herotui.incident.known import Seen
-from herotui.rotate.aftermath import look_around
+from herotui.rotate.aftermath import ORDER, SECRETS, look_around
 from herotui.rotate.prepare import DASHBOARD
 from herotui.rotate.preview import Outcome, Preview, Target
 from herotui.secret import Secret
@@ -67,6 +67,10 @@ async def aftermath(desk: Desk) -> AsyncIterator[Event]:
     yield Progress("Looking at what outlives the key")
     items = await look_around(desk, client)
     yield Found(f"{len(items)} things left to do", "high" if items else "")
+    for group in ORDER:
+        count = sum(item.group == group for item in items)
+        if count:
+            yield Found(f"{'R5' if group == SECRETS else 'R6'} {group}: {count}")
 
 
 def _caller(desk: Desk, preview: Preview) -> Heroku:

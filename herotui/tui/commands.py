@@ -37,6 +37,10 @@ class Scene(Protocol):
     def looks(self) -> bool:
         """Whether the step in front has something to look at again."""
 
+    @property
+    def turns(self) -> bool:
+        """Whether the step in front has several views."""
+
 
 def _never(scene: Scene) -> str:
     return ""
@@ -57,6 +61,10 @@ def _revokes(scene: Scene) -> str:
 
 def _looks(scene: Scene) -> str:
     return scene.busy or ("" if scene.looks else "nothing here that herotui could look at again: by hand, c copies")
+
+
+def _turns(scene: Scene) -> str:
+    return "" if scene.turns else "one view here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +121,15 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("again", ("r",), "look again", "Look again; reads only", frozenset({"main"}), disabled=_looks, order=10),
     Command("filter", ("/",), "filter", "Filter the journal as you type", frozenset({"journal"}), order=8),
-    Command("view_before", ("[",), "", "The view before: store and language of the code", frozenset({"main"})),
-    Command("view_next", ("]",), "next view", "The next view", frozenset({"main"}), order=11),
+    Command(
+        "view_before",
+        ("[",),
+        "",
+        "The view before: store and language of the code",
+        frozenset({"main"}),
+        disabled=_turns,
+    ),
+    Command("view_next", ("]",), "next view", "The next view", frozenset({"main"}), disabled=_turns, order=11),
     Command("local", ("t",), "local time", "Show times in UTC or in local time", order=12),
     Command("palette", (":", "ctrl+p"), "commands", "Run a command by its name", order=3),
     Command("help", ("?",), "keys", "Keys that work here, and what the words mean", order=2),

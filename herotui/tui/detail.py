@@ -9,10 +9,11 @@ from textual.content import Content
 
 from herotui.incident.guidance import causes, config_vars, detection, generate, guidance
 from herotui.incident.playbook import Phase, steps_of
-from herotui.incident.state import Incident
+from herotui.incident.state import Incident, Todo
 from herotui.incident.status import SEVERITIES, phase_status, proposed_way, step_status
 from herotui.prevent.code import LANGUAGES, STORES, snippet
-from herotui.text.times import short
+from herotui.rotate.aftermath import ORDER, SECRETS
+from herotui.text.times import parse_stamp, short
 from herotui.tui.scene import next_lines, title_line
 from herotui.tui.words import Line, code, labelled, marked, numbered, plain, wrap
 
@@ -48,6 +49,9 @@ def step_lines(
     lines.append(Content(""))
     lines += _mark_lines(incident, step_id, width, now, zone)
     lines += _found_lines(incident, step_id, width, now, zone)
+    if items := left_to_do(incident, step_id):
+        head = marked("needs_you", f"left to do: {len(items)}   ({names['copy']} copies)", "bold")
+        lines += [head, *_todo_lines(items, incident.leak.at, width, now, zone), Content("")]
     if step_id == "P1":
         lines += _code_lines(view)
     lines += labelled("Why", advice.why, width)
@@ -109,8 +113,6 @@ def _found_lines(incident: Incident, step_id: str, width: int, now: datetime, zo
         lines = labelled("You", f"{seat.seat.replace('_', ' ')}: {seat.why or 'not tried yet'}", width)
     else:
         lines = []
-    if step_id in ("R4", "R5", "R6") and incident.todo:
-        lines += _todo_lines(incident, width)
     if step_id in ("A3", "U5", "V1", "V4"):
         lines += _gap_lines(incident, width)
     return lines
@@ -150,17 +152,39 @@ def _way_lines(incident: Incident, width: int) -> list[Line]:
 _QUESTIONS = {"public": "public?", "used": "used?", "suspect": "this machine suspect?"}
 
 
-def _todo_lines(incident: Incident, width: int) -> list[Line]:
-    lines: list[Line] = [marked("needs_you", f"left to do: {len(incident.todo)}", "bold")]
+def left_to_do(incident: Incident, step_id: str) -> list[Todo]:
+    """What is left to do at a step: R5 has the secrets, R6 and U5 the ways back in. By group, the newest first."""
+    if step_id not in ("R5", "R6", "U5"):
+        return []
+    items = [item for item in incident.todo if (item.group == SECRETS) == (step_id == "R5")]
+    newest = sorted(items, key=lambda item: item.created_at, reverse=True)
+    return sorted(newest, key=lambda item: ORDER.index(item.group) if item.group in ORDER else len(ORDER))
+
+
+def _todo_lines(
+    items: list[Todo], leaked: datetime | None, width: int, now: datetime, zone: tzinfo | None
+) -> list[Line]:
+    lines: list[Line] = []
     group = ""
-    for item in incident.todo:
+    for item in items:
         if item.group != group:
             group = item.group
             lines += [plain(f"  {line}", "bold") for line in wrap(group, width - 2)]
-        lines += [plain(f"    {line}") for line in wrap(item.text, width - 4)]
-        if item.command:
-            lines += [Content.styled(f"      {line}", "$primary") for line in wrap(item.command, width - 6)]
-    return [*lines, Content("")]
+        since_leak, made = _made(item, leaked, now, zone)
+        head, *rest = wrap(f"{item.text}{made}", width - 4)
+        lines.append(marked("needs_you" if since_leak else "open", head))
+        lines += [plain(f"    {line}") for line in rest]
+        lines += [Content.styled(f"    {line}", "$primary") for line in wrap(item.command, width - 4) if line]
+    return lines
+
+
+def _made(item: Todo, leaked: datetime | None, now: datetime, zone: tzinfo | None) -> tuple[bool, str]:
+    """Whether it was made since the leak, and when in words."""
+    try:
+        at = parse_stamp(item.created_at)
+    except ValueError:
+        return False, ""
+    return leaked is not None and at >= leaked, f", made {short(at, now, zone)}"
 
 
 def _gap_lines(incident: Incident, width: int) -> list[Line]:

@@ -63,6 +63,11 @@ class Facts(Base):
         return self._app.pane == "main" and self._app.main.step_id in ("A1", "V1")
 
     @property
+    def turns(self) -> bool:
+        """Whether the step in front has several views: P1's code."""
+        return self._app.pane == "main" and self._app.main.step_id == "P1"
+
+    @property
     def names(self) -> dict[str, str]:
         """The first key of each command, as shown."""
         remapped = self._app.front.settings.keys

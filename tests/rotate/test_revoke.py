@@ -45,7 +45,10 @@ async def test_all_takes_what_was_minted_since_the_leak_and_its_sessions(tmp_pat
         await revoked(at.desk, preview, "all")
         assert not [a for a in at.heroku.world.authorizations.values() if a.by_attacker]
         assert at.alive(at.heroku.responder_key)
-        assert (await prepare(at.desk)).refused.startswith("nothing left to revoke: key dead since")
+        after = await prepare(at.desk)
+        assert after.over
+        assert after.refused.startswith("nothing left to revoke: key dead since")
+        assert not after.notes, "what would help to choose misleads once the key is dead"
 
 
 async def test_nothing_but_the_account_is_read_with_the_key_before_the_word_that_it_is_ours(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ class Scene:
     nothing_to_revoke: str = ""
     busy: str = ""
     looks: bool = False
+    turns: bool = False
 
 
 def test_no_key_means_two_things_in_one_pane() -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from herotui.incident.guidance import guidance
 from herotui.incident.playbook import STEPS, Phase
-from herotui.incident.state import Gap, Incident
+from herotui.incident.state import Gap, Incident, Leak, LeakedKey, Todo
 from herotui.journal.record import Saved
+from herotui.rotate.aftermath import LISTENERS, PEOPLE, SECRETS
 from herotui.tui.commands import COMMANDS, key_name
 from herotui.tui.detail import VIEWS, step_lines
 from herotui.tui.scene import header, key_line, phase_rows
@@ -49,3 +50,30 @@ def test_the_left_pane_fits_without_scrolling_at_24_rows() -> None:
 
 def test_there_are_twenty_pieces_of_code() -> None:
     assert len(VIEWS) == 20
+
+
+def test_what_is_left_to_do_stands_at_its_step_the_newest_first_with_its_command() -> None:
+    hostile = "shop\x1b[31m[red]/x]\u202e: collaborator a@b.example"
+    todo = (
+        Todo(SECRETS, "shop: 3 config vars", "heroku config --app shop"),
+        Todo(
+            PEOPLE, f"{hostile}: collaborator a@b.example", "heroku access:remove a@b.example", "2026-11-23T10:00:00Z"
+        ),
+        Todo(LISTENERS, "shop: drain to 1", "heroku drains:remove 1", "2026-11-23T19:00:00Z"),
+        Todo(LISTENERS, "shop: drain to 2", "heroku drains:remove 2", "2026-11-23T20:00:00Z"),
+    )
+    leak = Leak(datetime(2026, 11, 23, 18, tzinfo=UTC), "at_least")
+    worked = Incident(todo=todo, leak=leak, key=LeakedKey(state="dead"))
+
+    def shown(step_id: str) -> list[str]:
+        return [line.plain for line in step_lines(worked, step_id, names=NAMES, width=47, now=NOW, zone=UTC)]
+
+    secrets, ways = shown("R5"), shown("R6")
+    assert "[!] left to do: 1   (c copies)" in secrets[:8]
+    assert "    heroku config --app shop" in secrets
+    assert not any("drain" in line for line in secrets[:12])
+    found = [line for line in ways if "shop" in line and line.startswith("[")]
+    assert [line[:3] for line in found] == ["[ ]", "[!]", "[!]"], "made since the leak is what needs you"
+    assert ["drain to 2" in line for line in found] == [False, True, False]
+    assert not any("\x1b" in line or "\u202e" in line for line in ways)
+    assert all(len(line) <= 49 for line in ways)

@@ -13,7 +13,7 @@ from herotui.report.write import write
 from herotui.secret import Secret
 from herotui.tui import clipboard
 from herotui.tui.actions.base import Base
-from herotui.tui.detail import VIEWS, known_facts
+from herotui.tui.detail import VIEWS, known_facts, left_to_do
 from herotui.tui.scene import facts
 from herotui.tui.screens.pick import PickDialog
 
@@ -43,6 +43,7 @@ class Papers(Base):
             store, language = VIEWS[app.main.code_view]
             choices.append((f"code: {STORES[store]}, {LANGUAGES[language]}", snippet(store, language)))
         if step_id:
+            choices += [(item.command, item.command) for item in left_to_do(app.incident, step_id) if item.command]
             filled = known_facts(app.incident)
             choices += [(way.filled(filled), way.filled(filled)) for way in guidance(step_id).by_hand]
         known = facts(app.incident, clock.now())

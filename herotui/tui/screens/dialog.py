@@ -45,14 +45,16 @@ class Said(Static):
 
     def __init__(self) -> None:
         super().__init__("", id="said", markup=False)
+        self.display = False
 
     def show(self, error: HerotuiError | str) -> None:
         """The three sentences."""
-        self.update(marked("needs_you", str(error)))
+        self.show_line(marked("needs_you", str(error)))
 
     def show_line(self, content: Content) -> None:
-        """A plain line."""
+        """A plain line; an empty one takes no room."""
         self.update(content)
+        self.display = bool(content.plain)
 
 
 def box(title: str) -> Vertical:

@@ -16,7 +16,6 @@ from herotui.incident.entry import Entry
 from herotui.incident.playbook import Phase, step, steps_of
 from herotui.incident.state import Incident
 from herotui.incident.status import next_action, step_status
-from herotui.tui.detail import VIEWS, phase_lines, step_lines
 from herotui.tui.scene import journal_rows, phase_rows
 from herotui.tui.widgets.rows import Rows
 from herotui.tui.words import block
@@ -91,16 +90,20 @@ class MainPane(Horizontal):
         self._fill_detail()
 
     def go_phase(self, number: int) -> None:
-        """Open a phase, the cursor on its first open step."""
+        """Open a phase, the cursor on what comes next there, else on its first open step."""
         if self._view is None:
             return
         steps = steps_of(tuple(Phase)[number - 1])
+        coming = next_action(self._view.incident).step
         waiting = [s for s in steps if step_status(self._view.incident, s).state in ("open", "needs_you")]
-        self.go_step((waiting or list(steps))[0].id)
+        first = next((s for s in steps if s.id == coming), (waiting or list(steps))[0])
+        self.go_step(first.id)
         self.query_one("#steps", Rows).focus()
 
     def turn_code(self, by: int) -> None:
         """Another store or language at P1."""
+        from herotui.tui.detail import VIEWS
+
         self.code_view = (self.code_view + by) % len(VIEWS)
         self._fill_detail()
 
@@ -118,6 +121,8 @@ class MainPane(Horizontal):
     def _fill_detail(self) -> None:
         if self._view is None:
             return
+        from herotui.tui.detail import phase_lines, step_lines
+
         view, box = self._view, self.query_one("#detail")
         width = max(20, box.size.width - 2)
         if self.step_id:
@@ -153,7 +158,7 @@ class MainPane(Horizontal):
     def on_rows_moved(self, event: Rows.Moved) -> None:
         """The detail follows the cursor."""
         event.stop()
-        if event.rows.id == "steps":
+        if event.rows.id == "steps" and event.row.id != self.at:
             self.at = event.row.id
             self._fill_detail()
 

@@ -116,6 +116,7 @@ class RevokeDialog(Dialog[str]):
             self.query_one(selector).display = stage == when
         if stage == "preview" and not self._preview.targets:
             self.query_one("#typing").display = self.query_one("#reason").display = False
+        self.set_class(stage != "preview", "-telling")
         if stage in ("claim", "running", "end", "looking"):
             self.set_focus(None)
         self.query_one("#foot", Label).update(Content(foot))
@@ -160,7 +161,7 @@ class RevokeDialog(Dialog[str]):
 
     def _look(self, key: Secret | None = None) -> None:
         self._log = []
-        self.query_one(Said).update("")
+        self.query_one(Said).show_line(Content(""))
         self._at("looking", "Esc cancels, nothing was sent but GET requests")
         self._looking = self._start(self._looked(key), "look")
 
@@ -227,16 +228,16 @@ class RevokeDialog(Dialog[str]):
 
     def _saw(self, preview: Preview) -> None:
         """Nothing is left only after a full answer that lists nothing."""
-        self.nothing_left_at = clock.now() if preview.refused.startswith("nothing left to revoke") else None
+        self.nothing_left_at = clock.now() if preview.over else None
 
     def _words(self) -> str:
         """What to type, never as a default: the thing's own name."""
         if self._preview.lockout:
-            return f"Type {LOCKOUT}, then Enter.   Esc cancels, nothing is sent"
+            return f"Type {LOCKOUT}, then Enter.\nEsc cancels, nothing is sent"
         first = self._preview.targets[0]
-        many = ", all for what is ticked" if self._ticked else ""
+        many = ", or all for what is ticked" if self._ticked else ""
         what = "one's first four" if self._preview.ambiguous else f"{self._preview.word(first)} for the key"
-        return f"Type {what}{many}, then Enter.   Tab, Space tick   Esc cancels, nothing is sent"
+        return f"Type {what}{many}, then Enter.\nTab goes to the list, Space ticks   Esc cancels, nothing is sent"
 
     def _fill_targets(self) -> None:
         self.query_one("#targets", Rows).fill([self._target_row(target) for target in self._preview.targets])
@@ -339,10 +340,10 @@ def preview_lines(preview: Preview) -> list[Line]:
         )
     for target in {target.way_back: target for target in preview.targets}.values():
         lines += labelled("Way back", target.way_back, WIDTH, indent=10, style="bold")
-    for label, texts in (("Stops", preview.stops), ("", preview.not_searched), ("Stays", preview.stays)):
+    stops = (*preview.stops, *(f"[?] {text}" for text in preview.not_searched))
+    for label, texts in (("Stops", stops), ("Stays", preview.stays)):
         for number, text in enumerate(texts):
-            unseen = "[?] " if texts is preview.not_searched else ""
-            lines += labelled(label if number == 0 else "", unseen + text, WIDTH, indent=10)
+            lines += labelled(label if number == 0 else "", text, WIDTH, indent=10)
     if preview.seat:
         seat = marked("done" if preview.seat_safe else "needs_you", "")
         head, *rest = labelled("You", preview.seat, WIDTH - 4, indent=10)
