@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 import time
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 
+from herotui import clock
 from herotui.cli.context import filed, front_that_sends_nothing, open_to_read, run_async, show
 from herotui.cli.given import say, settings_of
+from herotui.cli.grammar import interactive
 from herotui.desk import Desk
 from herotui.errors import WrongUse
-from herotui.incident.entry import Entry
+from herotui.incident.entry import Entry, Kind
 from herotui.journal.verify import Verdict, verify
 from herotui.text.escape import visible
-from herotui.text.times import stamp
+from herotui.text.times import parse_typed, stamp
 
 _MOST = 20_000
 
@@ -26,6 +29,8 @@ def run(arguments: Namespace) -> int:
         return _verify(arguments)
     if arguments.action == "note":
         return run_async(_note(arguments))
+    if arguments.action == "redact":
+        return run_async(_redact(arguments))
     return _show(arguments)
 
 
@@ -43,11 +48,14 @@ def _show(arguments: Namespace) -> int:
 
 
 def _print(arguments: Namespace, entries: Sequence[Entry]) -> None:
+    since = parse_typed(arguments.since, clock.now()) if arguments.since else None
     for entry in entries:
         if (
             arguments.phase in ("", entry.phase)
             and arguments.kind in ("", entry.kind)
+            and arguments.responder in ("", entry.responder)
             and arguments.text.lower() in entry.text.lower()
+            and (since is None or entry.at >= since)
         ):
             print(json.dumps(_as_data(entry), ensure_ascii=False) if arguments.json else _as_line(entry), flush=True)
 
@@ -90,6 +98,35 @@ async def _one_note(desk: Desk, text: str) -> Entry:
     if entry.data.get("masked"):
         say("[!] It held what looks like a key; that part was masked before it was written.")
     return entry
+
+
+# What people type. The rest is herotui's own, masked before it is written, and the state stands on it.
+_TYPED = (Kind.NOTE, Kind.STEP, Kind.PEOPLE, Kind.SEVERITY, Kind.WAY)
+
+
+async def _redact(arguments: Namespace) -> int:
+    seq = arguments.seq
+    if not arguments.note.strip():
+        raise WrongUse("A redaction needs its reason.", meaning="Nothing was changed.", do="Give --note WHY.")
+    front = front_that_sends_nothing(arguments)
+    desk = await front.resume(filed(arguments, front.settings).id)
+    try:
+        found = next((entry for entry in desk.record.entries if entry.seq == seq), None)
+        if found is None or found.kind not in _TYPED:
+            raise WrongUse(
+                f"#{seq} holds nothing that was typed.", meaning="Nothing was changed.", do="herotui journal show"
+            )
+        if interactive():
+            say(f"{_as_line(found)}\nIts text goes for good; number, time and reason stay.")
+            typed = await asyncio.to_thread(input, f"Type {seq}, then Enter (empty cancels) > ")
+            if typed.strip() != str(seq):
+                raise WrongUse("Not confirmed.", meaning="Nothing was changed.")
+        await desk.record.redact(seq, arguments.note)
+        again = f"; mark {found.data.get('id')} again" if found.kind == Kind.STEP else ""
+        show(arguments, {"redacted": seq, "why": arguments.note}, lambda: f"#{seq} redacted{again}")
+        return 0
+    finally:
+        await desk.close()
 
 
 def _texts(arguments: Namespace) -> Iterator[str]:

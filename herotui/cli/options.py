@@ -62,13 +62,19 @@ def _journal(parser: ArgumentParser) -> None:
         common(sub)
         sub.add_argument("--phase", default="", help="only this phase")
         sub.add_argument("--kind", default="", help="only this kind")
+        sub.add_argument("--responder", default="", help="only this responder's")
         sub.add_argument("--text", default="", help="only entries that hold this")
+        sub.add_argument("--since", default="", metavar="TIME", help="only later ones: 2h ago, 18:30, RFC 3339")
     note = actions.add_parser("note", help="add a note")
     common(note)
     note.add_argument("text", nargs="?", default="", metavar="TEXT", help="- or nothing reads standard input")
     note.add_argument(
         "--lines", choices=["-"], help="one entry a line of standard input; prints each number once durable"
     )
+    redact = actions.add_parser("redact", help="take a secret that was pasted by mistake out of the file, for good")
+    common(redact)
+    redact.add_argument("seq", type=int, metavar="SEQ", help="the entry's number; its place stays, with the reason")
+    redact.add_argument("--note", default="", metavar="WHY", help="why; stays in the journal")
     check = actions.add_parser("verify", help="does every entry hold?")
     common(check)
     check.add_argument("--deep", action="store_true", help="also check that every document is written canonically")
@@ -168,6 +174,7 @@ COMMANDS: dict[str, Command] = {
   herotui journal show --phase rotate
   herotui journal note "told the duty manager by phone"
   heroku drains --app shop-prod | herotui journal note -
+  herotui journal redact 12 --note "held a password"
   herotui journal verify""",
         _journal,
     ),

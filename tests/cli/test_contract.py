@@ -333,3 +333,17 @@ def test_with_the_leak_time_all_takes_what_was_minted_since(breached: Shell, her
     assert {call["role"] for call in told.json["calls"]} == {"leaked", "minted", "session"}
     assert breached.run("status", "--json").json["clocks"]["leaked_bound"] == "at_least"
     assert breached.run("assess", "--leaked-at", "soon").code == 2
+
+
+def test_a_note_is_redacted_for_good_and_the_chain_holds(breached: Shell) -> None:
+    breached.run("assess")
+    number = breached.run("journal", "note", "the pass phrase is plover egg", "--json").json["seq"]
+    assert breached.run("journal", "redact", str(number)).code == 2, "it needs a reason"
+    assert breached.run("journal", "redact", "1", "--note", "x").code == 2, "the opening is no text of a person's"
+    assert breached.run("journal", "redact", str(number), "--note", "held a pass phrase").code == 0
+    shown = breached.run("journal", "show").out
+    assert "plover" not in shown
+    assert "held a pass phrase" in shown
+    told = breached.run("journal", "verify", "--json")
+    assert told.code == 0
+    assert told.json["redacted"] == [number]
