@@ -67,7 +67,7 @@ async def drill(theme: str, size: tuple[int, int], *, started: bool = True) -> A
             if not started:
                 await desk.close()
                 front.desk = None
-            app = HerotuiApp(front)
+            app = HerotuiApp.at(front)
             async with app.run_test(size=size) as pilot:
                 await settle(pilot)
                 yield pilot

@@ -1,36 +1,42 @@
-"""The app: one main screen whose panes are swapped, dialogs before it, and long work on the app itself."""
+"""The app: one main screen whose panes are swapped, dialogs before it, and long work on the app itself.
+
+Imported here is what the skeleton needs; the rest comes in a thread while the skeleton is on the screen already.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import inspect
 import os
-from collections.abc import AsyncIterator, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App, ComposeResult, SystemCommand
 from textual.content import Content
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Label
-from textual.worker import Worker
 
 from herotui import clock
-from herotui.desk import Desk, Front, StartInfo
 from herotui.errors import HerotuiError
 from herotui.incident.events import Event, Failed
 from herotui.incident.status import WORLDS
 from herotui.tui import commands, crash, scene
-from herotui.tui.actions import Actions
 from herotui.tui.facts import Facts
 from herotui.tui.screens.main import MainPane, View
-from herotui.tui.screens.papers import JournalPane, Paper, ReportPane
-from herotui.tui.screens.start import StartPane
 from herotui.tui.themes import THEMES
 from herotui.tui.widgets.bars import Footer, Line
 from herotui.tui.words import marked, plain
+
+if TYPE_CHECKING:
+    from textual.worker import Worker
+
+    from herotui.desk import Desk, Front
+    from herotui.settings import Settings
+    from herotui.tui.actions import Actions
+    from herotui.tui.screens.start import StartPane
 
 TICK = 1.0
 """Seconds between two looks at the clock."""
@@ -45,8 +51,12 @@ WELCOME = (
 )
 
 
-class HerotuiApp(Actions, Facts, App[str], inherit_bindings=False):
-    """herotui on a terminal. `run()` returns None, or `"drill"` when the responder asked for one."""
+class HerotuiApp(Facts, App[str], inherit_bindings=False):
+    """herotui on a terminal. `run()` returns None, or `"drill"` when the responder asked for one.
+
+    `make_front` is called in a thread once the skeleton is painted; a `HerotuiError` of it ends the app and is kept as
+    `refused`. Until then keys that are pressed wait: the app takes no message before it has settled in.
+    """
 
     TITLE = "herotui"
     CSS_PATH = "app.tcss"
@@ -58,11 +68,16 @@ class HerotuiApp(Actions, Facts, App[str], inherit_bindings=False):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall"), (38, "-high")]
     pane: reactive[str] = reactive("main", init=False)
 
-    def __init__(self, front: Front) -> None:
-        settings = front.settings
+    front: Front
+    doing: Actions
+
+    def __init__(self, settings: Settings, make_front: Callable[[], Front]) -> None:
         plain_colours = bool(os.environ.get("NO_COLOR")) or settings.theme == "ansi"
         super().__init__(ansi_color=plain_colours or None)
-        self.front = front
+        self.settings = settings
+        self.settled = False
+        self.refused: HerotuiError | None = None
+        self._make_front = make_front
         self.running: dict[str, str] = {}
         self.local = settings.local_time
         self.nothing_left_at: datetime | None = None
@@ -75,8 +90,15 @@ class HerotuiApp(Actions, Facts, App[str], inherit_bindings=False):
             self.animation_level = "none"
         self._bind_commands()
 
+    @classmethod
+    def at(cls, front: Front) -> HerotuiApp:
+        """The app on a front that stands already."""
+        app = cls(front.settings, lambda: front)
+        app._take(app._brought_in())
+        return app
+
     def _bind_commands(self) -> None:
-        remapped = self.front.settings.keys
+        remapped = self.settings.keys
         lists = {}
         for found in commands.COMMANDS:
             keys = ",".join(_textual_key(key) for key in commands.keys_of(found, remapped))
@@ -99,14 +121,32 @@ class HerotuiApp(Actions, Facts, App[str], inherit_bindings=False):
     def on_mount(self) -> None:
         """Fill the skeleton after the first paint."""
         self.call_after_refresh(self._settle_in)
-        self.set_interval(CALM_TICK if self.front.settings.reduced_motion else TICK, self._tick)
+        self.set_interval(CALM_TICK if self.settings.reduced_motion else TICK, self._tick)
 
     async def _settle_in(self) -> None:
+        if not self.settled:
+            try:
+                self._take(await asyncio.to_thread(self._brought_in))
+            except HerotuiError as error:
+                self.refused = error
+                self.exit(return_code=error.exit_code)
+                return
         if self.front.desk is not None:
             self.open_desk(self.front.desk)
             self.query_one("#steps").focus()
         else:
-            await self.show_start()
+            await self.doing.show_start()
+
+    def _brought_in(self) -> tuple[Front, Actions]:
+        front = self._make_front()
+
+        from herotui.tui.actions import Actions
+
+        return front, Actions(self)
+
+    def _take(self, brought: tuple[Front, Actions]) -> None:
+        self.front, self.doing = brought
+        self.settled = True
 
     @property
     def main(self) -> MainPane:
@@ -130,26 +170,6 @@ class HerotuiApp(Actions, Facts, App[str], inherit_bindings=False):
         self.refresh_all()
         self.main.go_next()
 
-    async def show_start(self) -> None:
-        """Start, mounted at its first visit."""
-        base = self.screen_stack[0]
-        if not base.query("#start"):
-            info: StartInfo = await asyncio.to_thread(self.front.start)
-            pane = StartPane(info, self.names, incident=self.has_incident, id="start")
-            await base.query_one("#panes", ContentSwitcher).add_content(pane)
-        self.pane = "start"
-        base.query_one("#start", StartPane).take_focus()
-
-    async def show_paper(self, name: str) -> None:
-        """Report or journal, mounted at the first visit."""
-        base = self.screen_stack[0]
-        if not base.query(f"#{name}"):
-            made = ReportPane(id=name) if name == "report" else JournalPane(id=name)
-            await base.query_one("#panes", ContentSwitcher).add_content(made)
-        self.pane = name
-        base.query_one(f"#{name}", Paper).take_focus()
-        self.refresh_all()
-
     def watch_pane(self, pane: str) -> None:
         """Swap the pane."""
         self.screen_stack[0].query_one("#panes", ContentSwitcher).current = pane
@@ -162,14 +182,19 @@ class HerotuiApp(Actions, Facts, App[str], inherit_bindings=False):
     @property
     def _stands(self) -> bool:
         """Whether there is a screen to paint on: the record changes before the mount and after the end too."""
-        return self.is_running and bool(self.screen_stack) and bool(self.screen_stack[0].query("#message"))
+        return (
+            self.settled
+            and self.is_running
+            and bool(self.screen_stack)
+            and bool(self.screen_stack[0].query("#message"))
+        )
 
     def refresh_all(self) -> None:
         """Paint what changed. Called after each change of the record."""
         if not self._stands:
             return
         self._bars()
-        desk, base = self.front.desk, self.screen_stack[0]
+        desk = self.front.desk
         if desk is None:
             return
         now, entries = clock.now(), list(desk.record.entries)
@@ -177,10 +202,7 @@ class HerotuiApp(Actions, Facts, App[str], inherit_bindings=False):
         running = ", ".join(self.running.values())
         welcome = WELCOME if drill else ()
         self.main.show(View(self.incident, entries, now, self.zone, self.names, running, welcome))
-        if self.pane == "journal":
-            base.query_one(JournalPane).show(entries, now, self.zone)
-        elif self.pane == "report":
-            base.query_one(ReportPane).show(self.report_text())
+        self.doing.fill_paper()
 
     def _bars(self) -> None:
         base, now, width = self.screen_stack[0], clock.now(), self.size.width
@@ -192,7 +214,7 @@ class HerotuiApp(Actions, Facts, App[str], inherit_bindings=False):
         else:
             header.show(scene.header(self.incident, now, width))
             key.show(scene.key_line(self.incident, desk.budget.phrase, desk.record.saved, now, width))
-        base.query_one("#footer", Footer).show(commands.footer(self, self.front.settings.keys, width - 2))
+        base.query_one("#footer", Footer).show(commands.footer(self, self.settings.keys, width - 2))
 
     def _world_word(self) -> str:
         return WORLDS.get(self.front.world, self.front.world)
@@ -207,6 +229,37 @@ class HerotuiApp(Actions, Facts, App[str], inherit_bindings=False):
     def say_error(self, error: HerotuiError) -> None:
         """The three sentences of an error."""
         self.say(str(error), "needs_you")
+
+    # Commands, and what the panes ask for.
+
+    async def action_run(self, command_id: str) -> None:
+        """Run a command, or say why it can't run now."""
+        self.press(commands.command(command_id))
+
+    def press(self, found: commands.Command) -> None:
+        """The same for a click or the palette."""
+        reason = found.disabled(self)
+        if reason:
+            self.say(f"{found.title or found.tooltip}: {reason}", "not_seen")
+            return
+        name, _, number = found.id.partition("_")
+        if name == "phase":
+            self.pane = "main"
+            self.main.go_phase(int(number))
+            return
+        self.call_later(getattr(self.doing, f"do_{found.id}"))
+
+    async def on_main_pane_opened(self, event: MainPane.Opened) -> None:
+        """Enter on a row."""
+        await self.doing.open_row(event.row_id)
+
+    def on_start_pane_chosen(self, event: StartPane.Chosen) -> None:
+        """A line of Start's menu."""
+        self.doing.chosen(event.what)
+
+    def on_start_pane_begin(self, event: StartPane.Begin) -> None:
+        """Start's form was sent off."""
+        self.doing.begin(event.incident)
 
     # Work that outlives screens.
 
@@ -253,13 +306,13 @@ class HerotuiApp(Actions, Facts, App[str], inherit_bindings=False):
     @property
     def scrap(self) -> Path | None:
         """Where copied text goes when no clipboard is certain: a file beside the journal."""
-        folder = self.front.desk.record.folder if self.front.desk else None
+        folder = self.desk.record.folder if self.desk else None
         return folder / "copied.txt" if folder else None
 
     async def on_unmount(self) -> None:
         """Save what waits and hang up."""
-        if self.front.desk is not None:
-            await self.front.desk.close()
+        if self.desk is not None:
+            await self.desk.close()
 
     # Nothing that Textual prints or logs may hold a key.
 

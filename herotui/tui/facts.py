@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 from datetime import UTC, tzinfo
+from typing import TYPE_CHECKING, cast
 
 from herotui import clock
-from herotui.desk import Desk
 from herotui.incident.state import Incident
 from herotui.incident.status import ENDED
 from herotui.text.times import short
 from herotui.tui import commands
-from herotui.tui.actions.base import Base
+
+if TYPE_CHECKING:
+    from herotui.desk import Desk
+    from herotui.tui.app import HerotuiApp
 
 
-class Facts(Base):
+class Facts:
     """Questions that the app answers; it is a `commands.Scene` by them."""
+
+    @property
+    def _app(self) -> HerotuiApp:
+        return cast("HerotuiApp", self)
 
     @property
     def desk(self) -> Desk | None:
         """The open incident's desk."""
-        return self._app.front.desk
+        return self._app.front.desk if self._app.settled else None
 
     @property
     def incident(self) -> Incident:
         """The open incident, or an empty one."""
-        return self._app.front.desk.incident if self._app.front.desk else Incident()
+        return self.desk.incident if self.desk else Incident()
 
     @property
     def zone(self) -> tzinfo | None:
@@ -34,12 +41,12 @@ class Facts(Base):
     @property
     def has_incident(self) -> bool:
         """Whether an incident is open."""
-        return self._app.front.desk is not None
+        return self.desk is not None
 
     @property
     def read_only(self) -> bool:
         """Whether nothing may be written."""
-        return self._app.front.settings.read_only
+        return self._app.settings.read_only
 
     @property
     def nothing_to_revoke(self) -> str:
@@ -70,5 +77,5 @@ class Facts(Base):
     @property
     def names(self) -> dict[str, str]:
         """The first key of each command, as shown."""
-        remapped = self._app.front.settings.keys
+        remapped = self._app.settings.keys
         return {c.id: commands.key_name(commands.keys_of(c, remapped)[0]) for c in commands.COMMANDS}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from herotui.incident.entry import Entry
-from herotui.incident.guidance import support
 from herotui.incident.playbook import STEPS, Phase, step, steps_of
 from herotui.incident.state import Incident
 from herotui.incident.status import (
@@ -21,12 +21,15 @@ from herotui.incident.status import (
     phase_status,
     step_status,
 )
-from herotui.journal.record import Saved
 from herotui.text.escape import cut, visible
 from herotui.text.times import short
 from herotui.tui.themes import STATES
 from herotui.tui.widgets.rows import Row
 from herotui.tui.words import Line, between, fitted, marked, wrap
+
+if TYPE_CHECKING:
+    from herotui.incident.guidance import support
+    from herotui.journal.record import Saved
 
 WIDE = 110
 """Columns from which the journal stands beside the detail."""
@@ -185,6 +188,8 @@ def _next(key: str, text: str, width: int, *, first: bool = False) -> list[Line]
 
 def facts(incident: Incident, now: datetime) -> support.Facts:
     """What the status sentences and the support ticket are filled from; what is not known stays a blank there."""
+    from herotui.incident.guidance import support
+
     times = clocks(incident, now)
     settled = sum(step_status(incident, each).state in ("done", "not_applicable") for each in STEPS)
     key = incident.key

@@ -57,7 +57,7 @@ def front_at(tmp_path: Path) -> MakeFront:
 async def opened(front: Front) -> HerotuiApp:
     """An app on a fresh incident."""
     await front.new(front.keys.leaked)
-    return HerotuiApp(front)
+    return HerotuiApp.at(front)
 
 
 @pytest.fixture(autouse=True)

@@ -32,7 +32,7 @@ async def settle(pilot: Pilot[str], app: HerotuiApp) -> None:
 
 
 async def test_start_shows_first_and_n_then_enter_begins_an_incident(front_at: MakeFront, heroku: Simulator) -> None:
-    app = HerotuiApp(front_at(heroku))
+    app = HerotuiApp.at(front_at(heroku))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot, app)
         assert app.pane == "start"
@@ -50,7 +50,7 @@ async def test_start_shows_first_and_n_then_enter_begins_an_incident(front_at: M
 
 
 async def test_a_key_that_is_typed_or_pasted_is_never_drawn(front_at: MakeFront, heroku: Simulator) -> None:
-    app = HerotuiApp(front_at(heroku, leaked=False))
+    app = HerotuiApp.at(front_at(heroku, leaked=False))
     key = heroku.leaked_key
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot, app)
@@ -117,7 +117,7 @@ async def test_a_note_is_one_key_away_and_its_time_is_echoed(front_at: MakeFront
 
 
 async def test_break_glass_from_start_to_dead_with_the_word(front_at: MakeFront, heroku: Simulator) -> None:
-    app = HerotuiApp(front_at(heroku))
+    app = HerotuiApp.at(front_at(heroku))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot, app)
         await pilot.press("!")
@@ -261,7 +261,7 @@ async def test_quitting_is_guarded_while_work_runs(front_at: MakeFront) -> None:
 
 
 async def test_drill_is_an_answer_to_the_command_line(front_at: MakeFront) -> None:
-    app = HerotuiApp(front_at())
+    app = HerotuiApp.at(front_at())
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot, app)
         await pilot.press("d")

@@ -27,7 +27,7 @@ KEY_ID = "7f3a1c22-0000-4000-8000-00000000abcd"
 def app(front_at: MakeFront, frozen: datetime, monkeypatch: pytest.MonkeyPatch) -> HerotuiApp:
     # The journal's head follows from a random salt.
     monkeypatch.setattr(Record, "saved", property(lambda self: Saved("saved", 147, "4f2c91aa07de" * 5)))
-    return HerotuiApp(front_at())
+    return HerotuiApp.at(front_at())
 
 
 def incident(*keys: str) -> Before:

@@ -1,4 +1,4 @@
-"""What each command does: one method a command, called by its id."""
+"""What each command does: one method a command, called by its id. Imported once the skeleton is painted."""
 
 from __future__ import annotations
 
@@ -9,4 +9,4 @@ from herotui.tui.actions.steps import Steps
 
 
 class Actions(Places, Opening, Steps, Papers):
-    """The commands' doing, mixed into the app."""
+    """The commands' doing."""

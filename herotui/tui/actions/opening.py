@@ -24,19 +24,19 @@ class Opening(Base):
         """Leave, and let the command line start one."""
         self._app.exit("drill")
 
-    async def on_start_pane_chosen(self, event: StartPane.Chosen) -> None:
+    def chosen(self, what: str) -> None:
         """A line of Start's menu."""
         app = self._app
-        if event.what == "resume":
+        if what == "resume":
             app.start_work(self._resume(), "opening the incident")
         else:
-            self._app.press(commands.command(event.what))
+            app.press(commands.command(what))
 
     async def _resume(self) -> None:
         app = self._app
         filed = (await asyncio.to_thread(app.front.start)).open_incident
         if filed is None or filed.id == app.incident.id:
-            app.do_back()
+            app.doing.do_back()
             return
         before = app.desk
         app.open_desk(await app.front.resume(filed.id))
@@ -48,9 +48,9 @@ class Opening(Base):
         if before is not None and before is not self._app.desk:
             await before.close()
 
-    async def on_start_pane_begin(self, event: StartPane.Begin) -> None:
+    def begin(self, asked: NewIncident) -> None:
         """The form was sent off."""
-        self._app.start_work(self._begin(event.incident), "opening the incident")
+        self._app.start_work(self._begin(asked), "opening the incident")
 
     async def _begin(self, asked: NewIncident) -> None:
         app = self._app
@@ -66,7 +66,7 @@ class Opening(Base):
         app.main.query_one("#steps").focus()
         if desk.leaked is not None:
             app.main.go_step("A1")
-            app.start_work(app.confirm_key(desk), "confirming the key")
+            app.start_work(app.doing.confirm_key(desk), "confirming the key")
 
     def do_revoke(self) -> None:
         """BREAK GLASS. From Start it opens an incident for the key that is pasted."""
@@ -85,7 +85,7 @@ class Opening(Base):
             world=app.incident.world if desk else front.world,
             open_desk=open_desk,
             start=app.start_work,
-            copy_key=self._app.copy_key,
+            copy_key=app.doing.copy_key,
             known_key=desk is not None or front.keys.leaked is not None,
         )
         app.push_screen(dialog, lambda said: self._revoked(dialog, said))

@@ -25,7 +25,7 @@ class Papers(Base):
         """By hand, status, ticket, code: pick one. On the report: all of it."""
         app = self._app
         if app.pane == "report":
-            self.copy_text(self._app.report_text())
+            self.copy_text(self.report_text())
             return
         choices = self._copies()
 
@@ -78,7 +78,7 @@ class Papers(Base):
             return
         folder: Any = desk.record.folder or app.front.settings.state_dir
         try:
-            path = write(self._app.report_text(), folder / "report.md")
+            path = write(self.report_text(), folder / "report.md")
         except HerotuiError as error:
             app.say_error(error)
         else:

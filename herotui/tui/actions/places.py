@@ -2,27 +2,63 @@
 
 from __future__ import annotations
 
+import asyncio
+
+from textual.widgets import ContentSwitcher
+
+from herotui import clock
 from herotui.tui import commands
 from herotui.tui.actions.base import Base
 from herotui.tui.screens.mark import YesNo
-from herotui.tui.screens.papers import JournalPane
+from herotui.tui.screens.papers import JournalPane, Paper, ReportPane
 from herotui.tui.screens.pick import HelpDialog
+from herotui.tui.screens.start import StartPane
 
 
 class Places(Base):
     """Going from pane to pane, and leaving."""
 
+    async def show_start(self) -> None:
+        """Start, mounted at its first visit."""
+        app, base = self._app, self._app.screen_stack[0]
+        if not base.query("#start"):
+            info = await asyncio.to_thread(app.front.start)
+            pane = StartPane(info, app.names, incident=app.has_incident, id="start")
+            await base.query_one("#panes", ContentSwitcher).add_content(pane)
+        app.pane = "start"
+        base.query_one("#start", StartPane).take_focus()
+
+    async def show_paper(self, name: str) -> None:
+        """Report or journal, mounted at the first visit."""
+        app, base = self._app, self._app.screen_stack[0]
+        if not base.query(f"#{name}"):
+            made = ReportPane(id=name) if name == "report" else JournalPane(id=name)
+            await base.query_one("#panes", ContentSwitcher).add_content(made)
+        app.pane = name
+        base.query_one(f"#{name}", Paper).take_focus()
+        app.refresh_all()
+
+    def fill_paper(self) -> None:
+        """Paint the paper in front, if one is."""
+        app, base = self._app, self._app.screen_stack[0]
+        if app.desk is None:
+            return
+        if app.pane == "journal":
+            base.query_one(JournalPane).show(list(app.desk.record.entries), clock.now(), app.zone)
+        elif app.pane == "report":
+            base.query_one(ReportPane).show(app.doing.report_text())
+
     async def do_start(self) -> None:
         """To Start."""
-        await self._app.show_start()
+        await self.show_start()
 
     async def do_report(self) -> None:
         """To the report."""
-        await self._app.show_paper("report")
+        await self.show_paper("report")
 
     async def do_journal(self) -> None:
         """To the journal."""
-        await self._app.show_paper("journal")
+        await self.show_paper("journal")
 
     def do_back(self) -> None:
         """Clear the filter, then back to the main screen."""
@@ -59,7 +95,7 @@ class Places(Base):
         """The keys."""
         app = self._app
         here = [(c, "" if c.lists else c.disabled(app)) for c in commands.COMMANDS if app.pane in c.where]
-        app.push_screen(HelpDialog(here, app.front.settings.keys))
+        app.push_screen(HelpDialog(here, app.settings.keys))
 
     def do_quit(self) -> None:
         """Guarded while work runs. A selection is copied first."""
@@ -67,7 +103,7 @@ class Places(Base):
         selected = app.screen.get_selected_text()
         if selected:
             app.screen.clear_selection()
-            self._app.copy_text(selected)
+            app.doing.copy_text(selected)
             return
         if not app.running:
             app.exit()

@@ -13,7 +13,6 @@ from herotui.text.times import stamp
 from herotui.tui import commands
 from herotui.tui.actions.base import Base
 from herotui.tui.detail import VIEWS
-from herotui.tui.screens.main import MainPane
 from herotui.tui.screens.mark import MarkDialog, NoteDialog, SeverityDialog, WayDialog, YesNo
 from herotui.verify.death import certify
 
@@ -21,12 +20,12 @@ from herotui.verify.death import certify
 class Steps(Base):
     """What is done on a step: look, mark, note, choose."""
 
-    async def on_main_pane_opened(self, event: MainPane.Opened) -> None:
-        """Enter on a row."""
-        if event.row_id in ("report", "journal"):
-            await self._app.show_paper(event.row_id)
+    async def open_row(self, row_id: str) -> None:
+        """Enter on a row of the main screen."""
+        if row_id in ("report", "journal"):
+            await self._app.doing.show_paper(row_id)
         else:
-            self._open_step(event.row_id)
+            self._open_step(row_id)
 
     def _open_step(self, step_id: str) -> None:
         app, desk = self._app, self._app.desk
@@ -42,7 +41,7 @@ class Steps(Base):
             case "R4":
                 self._app.press(commands.command("revoke"))
             case "P1":
-                self._app.copy_text(snippet(*VIEWS[app.main.code_view]))
+                app.doing.copy_text(snippet(*VIEWS[app.main.code_view]))
             case _:
                 self._app.press(commands.command("mark"))
 
