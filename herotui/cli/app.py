@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from argparse import Namespace
@@ -26,7 +27,10 @@ def run(arguments: Namespace) -> int:
     def front() -> Front:
         from herotui.desk import Front
 
-        return Front(settings, keys)
+        made = Front(settings, keys)
+        if arguments.incident:
+            made.resume_now(arguments.incident)
+        return made
 
     answer, code = show_app(settings, front)
     return fresh_drill() if answer == "drill" else code
@@ -34,6 +38,9 @@ def run(arguments: Namespace) -> int:
 
 def show_app(settings: Settings, make_front: Callable[[], Front]) -> tuple[str | None, int]:
     """Run the app: its answer and its exit code. Raises what `make_front` was refused with, once the screen is back."""
+    # Nothing made while starting is garbage; the app turns it on again.
+    gc.disable()
+
     from herotui.tui.app import HerotuiApp
 
     app = HerotuiApp(settings, make_front)
