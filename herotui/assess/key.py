@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator
 
 from herotui.desk import Desk
 from herotui.desk.authorization import identified, identity, match
-from herotui.errors import HerotuiError, NoAccess
-from herotui.heroku.errors import Forbidden, HerokuError
+from herotui.errors import HerotuiError
+from herotui.heroku.errors import Forbidden
 from herotui.heroku.tries import state_of
 from herotui.incident.entry import Kind
 from herotui.incident.events import Event, Failed, Found, Progress
+from herotui.incident.known import NotSeen
 from herotui.secret import Secret
 from herotui.text.escape import visible
 
@@ -27,12 +28,18 @@ async def confirm(desk: Desk) -> AsyncIterator[Event]:
         return
     yield Progress("Trying the key: GET /account, as Bearer and as Basic")
     tries = await desk.try_leaked("assess")
-    state = state_of(tries)
+    state = desk.incident.key.state
     for attempt in tries:
         yield Found(f"{attempt.form}: {attempt.status or 'no answer'}, {attempt.state.replace('_', ' ')}")
     if state != "alive":
         if state == "dead":
             desk.settle("A1", f"format {key.format}, dead in both forms")
+        elif state_of(tries) == "dead":
+            yield Failed(
+                "The other key was refused as well.",
+                "Heroku, or what stands before it, lets nobody in now: whether the key is dead is not known.",
+                "Check the other key and status.heroku.com, then try again.",
+            )
         return
     yield await _owner(desk, key)
 
@@ -77,16 +84,12 @@ async def identify(desk: Desk) -> AsyncIterator[Event]:
         )
         return
     yield Progress("Reading the list of authorizations")
-    try:
-        listed = (await client.authorizations()).items
-    except HerokuError as error:
-        desk.gap("authorizations", f"{error.status} {error.error_id}", "a key of the same account with scope global")
-        yield Failed(error.message, error.meaning, error.do)
+    known = await desk.see("authorizations", client.authorizations())
+    if isinstance(known, NotSeen):
+        yield Failed(known.reason, "Which authorization it is is not known.", known.how)
         return
-    except NoAccess as error:
-        yield Failed(error.message, error.meaning, error.do)
-        return
-    desk.saw("authorizations", len(listed), [identity(one) for one in listed])
+    listed = known.items
+    desk.saw("authorizations", len(listed), [identity(one) for one in listed], partial=bool(known.spoiled))
     found = match(desk.leaked, listed)
     if found.certain is not None:
         identified(desk, found.certain)

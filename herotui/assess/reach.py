@@ -18,7 +18,7 @@ async def apps(desk: Desk) -> Known[App]:
     known = await desk.see("apps", client.all(calls.apps(), App))
     if isinstance(known, Seen):
         items: list[dict[str, object]] = [{"id": app.id, "name": visible(app.name)} for app in known.items]
-        desk.saw("apps", len(items), items)
+        desk.saw("apps", len(items), items, partial=bool(known.spoiled))
     return known
 
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from herotui.desk.desk import Desk, try_data
 from herotui.errors import HerotuiError
+from herotui.heroku.client import Heroku
 from herotui.heroku.tries import Try, random_key, state_of, try_key
 from herotui.incident.entry import Kind
+from herotui.text.escape import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,10 @@ class Certificate:
 async def certificate(desk: Desk) -> Certificate:
     """Try the old key, the responder's and a random one, in the same run, and record every answer."""
     old = await desk.try_leaked("verify")
-    control_key = None if desk.alone and desk.new_key is None else (desk.new_key or desk.responder)
-    control = await try_key(desk.web, control_key) if control_key else ()
+    control = await desk.try_control()
     random = await try_key(desk.web, random_key()) if old else ()
     missing = _missing(old, control, random)
-    state = state_of(old) if old else await _state_without_key(desk)
+    state = desk.incident.key.state if old else await _state_without_key(desk)
     rows = {"old": old, "control": control, "random": random}
     data = {name: [try_data(one) for one in row] for name, row in rows.items()}
     text = f"Death certificate: {state.replace('_', ' ').upper()}" + (
@@ -55,17 +56,26 @@ def _missing(old: tuple[Try, ...], control: tuple[Try, ...], random: tuple[Try, 
 
 
 async def _state_without_key(desk: Desk) -> str:
-    """`revoked` when the chosen authorization is gone from a full list; never `dead`."""
+    """`revoked` when the chosen authorization is gone from a full list of its own account; never `dead`."""
     client, authorization = desk.client, desk.incident.key.authorization
     if client is None or authorization is None:
         return "not_known"
     try:
         listed = await client.authorizations()
+        there = any(one.id == authorization.id for one in listed.items)
+        if not there and (listed.spoiled or listed.more or not await _same_account(desk, client)):
+            return "not_known"
     except HerotuiError:
         return "not_known"
-    state = "alive" if any(one.id == authorization.id for one in listed.items) else "revoked"
+    state = "alive" if there else "revoked"
     data = {"state": state, "tries": []}
     where = "gone from" if state == "revoked" else "still in"
     text = f"Authorization {authorization.id} is {where} the list; the key itself was not tried"
     desk.record.submit(Kind.KEY_CHECKED, text, phase="verify", data=data)
     return state
+
+
+async def _same_account(desk: Desk, client: Heroku) -> bool:
+    """Whether the reader's list is the one that the authorization stood in: another account's never holds it."""
+    account, owner = await client.account(), desk.incident.key.owner_id
+    return account.id == owner if owner else visible(account.email) == desk.incident.responder_key.owner

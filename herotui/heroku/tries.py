@@ -70,11 +70,21 @@ async def _try(web: Web, key: Secret, form: Form) -> Try:
         answer = await web.send(form.call, key, basic=form.basic, retries=0)
     except NoAnswer:
         return Try(form.name, "not_known", None, "", "", clock.now())
-    return Try(form.name, _state(answer.status), answer.status, error_id(answer), answer.request_id, answer.at)
+    return Try(
+        form.name,
+        _state(answer.status, error_id(answer)),
+        answer.status,
+        error_id(answer),
+        answer.request_id,
+        answer.at,
+    )
 
 
-def _state(status: int) -> State:
-    """401 alone is death. 402 and 403 answer a key that Heroku knows; anything else says nothing about it."""
+def _state(status: int, error: str) -> State:
+    """401 in Heroku's own words (`error`, its body's `id`) is death; without them a proxy may be speaking.
+
+    402 and 403 answer a key that Heroku knows; anything else says nothing about it.
+    """
     if status == 401:
-        return "dead"
+        return "dead" if error else "not_known"
     return "alive" if 200 <= status < 300 or status in (402, 403) else "not_known"

@@ -163,8 +163,20 @@ def advance(incident: Incident, entry: Entry) -> Incident:
         return incident
     try:
         return step(incident, entry, entry.data)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return incident
+
+
+_SEVERITIES = ("critical", "high", "medium", "low", "not_rated")
+_KEY_STATES = ("not_checked", "alive", "not_known", "revoked", "dead")
+_STEP_STATES = ("open", "done", "not_applicable")
+
+
+def _one_of(words: tuple[str, ...], value: object) -> str:
+    """`value`, if it is one of `words`. Raises ValueError: what no screen has a word for changes nothing."""
+    if value not in words:
+        raise ValueError("an unknown word")
+    return str(value)
 
 
 Fold = Callable[[Incident, Entry, Mapping[str, Any]], Incident]
@@ -203,7 +215,9 @@ def _situation(incident: Incident, entry: Entry, data: Mapping[str, Any]) -> Inc
 
 
 def _severity(incident: Incident, entry: Entry, data: Mapping[str, Any]) -> Incident:
-    return replace(incident, severity=str(data["severity"]), severity_reason=str(data.get("reason", "")))
+    return replace(
+        incident, severity=_one_of(_SEVERITIES, data["severity"]), severity_reason=str(data.get("reason", ""))
+    )
 
 
 def _leaked_at(incident: Incident, entry: Entry, data: Mapping[str, Any]) -> Incident:
@@ -224,7 +238,7 @@ def _key_named(incident: Incident, entry: Entry, data: Mapping[str, Any]) -> Inc
 
 
 def _key_checked(incident: Incident, entry: Entry, data: Mapping[str, Any]) -> Incident:
-    state = str(data["state"])
+    state = _one_of(_KEY_STATES, data["state"])
     ended = state in ("dead", "revoked")
     first = incident.key.dead_at if ended and incident.key.dead_at else entry.at
     return replace(
@@ -272,7 +286,7 @@ def _responder_key(incident: Incident, entry: Entry, data: Mapping[str, Any]) ->
 
 def _step(incident: Incident, entry: Entry, data: Mapping[str, Any]) -> Incident:
     mark = StepMark(
-        state=str(data["state"]),
+        state=_one_of(_STEP_STATES, data["state"]),
         who=entry.responder,
         at=entry.at,
         evidence=str(data.get("evidence", "")),
@@ -310,6 +324,8 @@ def _not_seen(incident: Incident, entry: Entry, data: Mapping[str, Any]) -> Inci
 
 def _seen(incident: Incident, entry: Entry, data: Mapping[str, Any]) -> Incident:
     place = str(data["place"])
+    if data.get("partial"):
+        return incident
     return replace(incident, gaps={name: gap for name, gap in incident.gaps.items() if name != place})
 
 

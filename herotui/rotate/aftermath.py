@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import datetime
@@ -76,6 +77,11 @@ def _new(created_at: datetime | None, since: datetime | None) -> bool:
     return since is None or created_at is None or created_at >= since
 
 
+def _word(text: str) -> str:
+    """Foreign text as one word of a command to copy: whoever named it must not run anything by it."""
+    return shlex.quote(visible(text))
+
+
 def _stamp(created_at: datetime | None) -> str:
     return stamp(created_at) if created_at else ""
 
@@ -87,21 +93,24 @@ async def _add_ons(desk: Desk, client: Heroku) -> list[Todo]:
         if service and service.name in _DATABASES and app and app.name:
             verb = "redis:credentials --reset" if "redis" in service.name else "pg:credentials:rotate"
             text = f"{visible(app.name)}: credentials of {visible(add_on.name or add_on.id)}"
-            todo.append(Todo(SECRETS, text, f"heroku {verb} --app {visible(app.name)}"))
+            todo.append(Todo(SECRETS, text, f"heroku {verb} --app {_word(app.name)}"))
     return todo
 
 
 async def _secrets(desk: Desk, client: Heroku, app: App, since: datetime | None) -> list[Todo]:
     name = app.name or app.id
+    place = f"config vars of {visible(name)}"
     try:
         count = len(await client.config(calls.config_vars(name)))
     except HerotuiError as error:
-        desk.gap(f"config vars of {visible(name)}", error.message, error.do)
+        desk.gap(place, error.message, error.do)
         return []
+    if place in desk.incident.gaps:
+        desk.saw(place, count)
     if not count:
         return []
     text = f"{visible(name)}: {count} config vars, and those of its past releases"
-    return [Todo(SECRETS, text, f"heroku config --app {visible(name)}")]
+    return [Todo(SECRETS, text, f"heroku config --app {_word(name)}")]
 
 
 async def _dynos(desk: Desk, client: Heroku, app: App, since: datetime | None) -> list[Todo]:
@@ -110,7 +119,7 @@ async def _dynos(desk: Desk, client: Heroku, app: App, since: datetime | None) -
         Todo(
             DYNOS,
             f"{visible(name)}: {visible(dyno.name or dyno.id)} {mask(visible(dyno.command)).text}",
-            f"heroku ps:stop {visible(dyno.name or dyno.id)} --app {visible(name)}",
+            f"heroku ps:stop {_word(dyno.name or dyno.id)} --app {_word(name)}",
             _stamp(dyno.created_at),
         )
         for dyno in await _listed(desk, f"dynos of {visible(name)}", client.all(calls.dynos(name), Dyno))
@@ -127,7 +136,7 @@ async def _collaborators(desk: Desk, client: Heroku, app: App, since: datetime |
         Todo(
             PEOPLE,
             f"{visible(name)}: collaborator {visible(one.user.email)}",
-            f"heroku access:remove {visible(one.user.email)} --app {visible(name)}",
+            f"heroku access:remove {_word(one.user.email)} --app {_word(name)}",
             _stamp(one.created_at),
         )
         for one in listed
@@ -141,7 +150,7 @@ async def _drains(desk: Desk, client: Heroku, app: App, since: datetime | None) 
         Todo(
             LISTENERS,
             f"{visible(name)}: drain to {mask(visible(drain.url)).text}",
-            f"heroku drains:remove {drain.id} --app {visible(name)}",
+            f"heroku drains:remove {drain.id} --app {_word(name)}",
             _stamp(drain.created_at),
         )
         for drain in await _listed(desk, f"drains of {visible(name)}", client.all(calls.drains(name), Drain))
@@ -155,7 +164,7 @@ async def _webhooks(desk: Desk, client: Heroku, app: App, since: datetime | None
         Todo(
             LISTENERS,
             f"{visible(name)}: webhook to {mask(visible(hook.url)).text}",
-            f"heroku webhooks:remove {hook.id} --app {visible(name)}",
+            f"heroku webhooks:remove {hook.id} --app {_word(name)}",
             _stamp(hook.created_at),
         )
         for hook in await _listed(desk, f"webhooks of {visible(name)}", client.all(calls.webhooks(name), Webhook))
@@ -168,7 +177,7 @@ async def _account_keys(desk: Desk, client: Heroku, since: datetime | None) -> l
         Todo(
             PEOPLE,
             f"SSH key {visible(key.comment or key.fingerprint or key.id)}",
-            f"heroku keys:remove {visible(key.comment or key.id)}",
+            f"heroku keys:remove {_word(key.comment or key.id)}",
             _stamp(key.created_at),
         )
         for key in await _listed(desk, "SSH keys", client.all(calls.keys(), SSHKey))
@@ -209,7 +218,7 @@ async def _teams(desk: Desk, client: Heroku, since: datetime | None) -> list[Tod
         for member in await _listed(desk, f"members of {visible(name)}", client.all(calls.members(name), Member)):
             if _new(member.created_at, since):
                 email = visible(member.email)
-                command = f"heroku members:remove {email} --team {visible(name)}"
+                command = f"heroku members:remove {_word(member.email)} --team {_word(name)}"
                 todo.append(Todo(PEOPLE, f"team {visible(name)}: member {email}", command, _stamp(member.created_at)))
     return todo
 

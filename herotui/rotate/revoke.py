@@ -71,6 +71,8 @@ async def aftermath(desk: Desk) -> AsyncIterator[Event]:
         count = sum(item.group == group for item in items)
         if count:
             yield Found(f"{'R5' if group == SECRETS else 'R6'} {group}: {count}")
+    if desk.incident.gaps:
+        yield Failed(f"{len(desk.incident.gaps)} places were not seen.", "More may be left to do there.", "")
 
 
 def _caller(desk: Desk, preview: Preview) -> Heroku:
@@ -117,7 +119,13 @@ async def _evidence(desk: Desk, client: Heroku) -> None:
 async def _list_authorizations(desk: Desk, client: Heroku) -> None:
     known = await desk.see("authorizations", client.authorizations())
     if isinstance(known, Seen):
-        desk.saw("authorizations", len(known.items), [identity(one) for one in known.items], phase="rotate")
+        desk.saw(
+            "authorizations",
+            len(known.items),
+            [identity(one) for one in known.items],
+            "rotate",
+            partial=bool(known.spoiled),
+        )
 
 
 async def _list_sessions(desk: Desk, client: Heroku) -> None:
@@ -126,7 +134,7 @@ async def _list_sessions(desk: Desk, client: Heroku) -> None:
         items: list[dict[str, object]] = [
             {"id": one.id, "description": visible(one.description)} for one in known.items
         ]
-        desk.saw("sessions", len(items), items, phase="rotate")
+        desk.saw("sessions", len(items), items, "rotate", partial=bool(known.spoiled))
 
 
 async def _list_keys(desk: Desk, client: Heroku) -> None:
@@ -140,7 +148,7 @@ async def _list_keys(desk: Desk, client: Heroku) -> None:
             }
             for one in known.items
         ]
-        desk.saw("SSH keys", len(items), items, phase="rotate")
+        desk.saw("SSH keys", len(items), items, "rotate", partial=bool(known.spoiled))
 
 
 async def _send_all(desk: Desk, caller: Heroku, chosen: tuple[Target, ...], why: str) -> tuple[Outcome, ...]:

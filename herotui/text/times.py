@@ -21,7 +21,10 @@ def parse_stamp(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("a time needs its zone")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a time outside the calendar") from None
 
 
 def short(moment: datetime, today: datetime, zone: tzinfo | None = UTC) -> str:
@@ -53,7 +56,10 @@ def parse_span(text: str) -> timedelta:
     if not found or not any(found.groups()):
         raise WrongUse(f"{text!r} is no span of time.", do="Write 30s, 15m, 24h or 3d.")
     days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+    try:
+        return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+    except OverflowError:
+        raise WrongUse(f"{text!r} is longer than any calendar.", do="Write 30s, 15m, 24h or 3d.") from None
 
 
 def parse_typed(text: str, now: datetime, local: tzinfo | None = None) -> datetime:
@@ -73,7 +79,10 @@ def parse_typed(text: str, now: datetime, local: tzinfo | None = None) -> dateti
 def _ago(value: str, now: datetime) -> datetime | None:
     if not value.lower().endswith("ago"):
         return None
-    return now - parse_span(value[:-3])
+    try:
+        return now - parse_span(value[:-3])
+    except OverflowError:
+        return None
 
 
 def _clock_time(value: str, now: datetime, local: tzinfo | None) -> datetime | None:

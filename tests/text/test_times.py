@@ -92,3 +92,9 @@ def test_a_time_shows_its_date_only_when_it_is_not_todays() -> None:
     assert short(NOW, NOW) == "18:14:07Z"
     assert short(NOW - timedelta(days=1), NOW) == "22 Nov 18:14:07Z"
     assert short(NOW, NOW, EAST) == "20:14:07+02:00"
+
+
+@pytest.mark.parametrize("text", ["999999999d ago", "99999999999d ago", "0001-01-01T00:00:00+14:00"])
+def test_a_time_outside_the_calendar_is_wrong_use(text: str) -> None:
+    with pytest.raises(WrongUse):
+        parse_typed(text, datetime(2026, 11, 23, tzinfo=UTC))

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from herotui.assess.key import confirm
+from herotui.desk import Refused
 from herotui.desk.certificate import certificate
 from herotui.incident.entry import Kind
+from herotui.secret import Secret
 from herotui.verify.death import certify
 from tests.desk.rig import events, looked, revoked, rig
 
@@ -60,3 +65,38 @@ async def test_without_the_key_a_chosen_one_that_is_gone_is_revoked_not_tried(tm
         result = await certificate(at.desk)
         assert "not tried" in result.missing[0]
         assert result.state == "revoked"
+
+
+async def test_when_everybody_is_refused_the_record_does_not_say_dead(tmp_path: Path) -> None:
+    async with rig(tmp_path) as at:
+        at.heroku.faults.fail(401, id="unauthorized")
+        said = await events(confirm(at.desk))
+        assert at.desk.incident.key.state == "not_known"
+        assert said[-1].startswith("The other key was refused as well.")
+        assert "A1" not in at.desk.incident.steps
+        assert (await certificate(at.desk)).state == "not_known"
+        with pytest.raises(Refused, match="no clear answer"):
+            await at.desk.mark("R4", "done", "seen by hand")
+
+
+async def test_a_proxys_401_is_no_death(tmp_path: Path) -> None:
+    async with rig(tmp_path, responder=False) as at:
+        at.heroku.faults.answer(b"<html>Please log in to the guest network</html>", "*", status=401)
+        await events(confirm(at.desk))
+        assert at.desk.incident.key.state == "not_known"
+
+
+async def test_another_accounts_list_proves_no_revocation(tmp_path: Path) -> None:
+    async with rig(tmp_path) as at:
+        await looked(at.desk)
+        at.desk.leaked = None
+        at.desk.responder = Secret(at.heroku.world.colleague_key)
+        assert (await certificate(at.desk)).state == "not_known"
+
+
+async def test_a_list_with_a_spoiled_item_proves_no_revocation(tmp_path: Path) -> None:
+    async with rig(tmp_path) as at:
+        await looked(at.desk)
+        at.desk.leaked = None
+        at.heroku.faults.answer([{"id": 7}], "/oauth/authorizations")
+        assert (await certificate(at.desk)).state == "not_known"
