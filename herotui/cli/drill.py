@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from herotui.cli.app import refuse_without_terminal, show_app
+from herotui.cli.app import fresh_drill, refuse_without_terminal, show_app
 from herotui.cli.grammar import interactive
 from herotui.errors import HerotuiError
 from herotui.settings import load
@@ -46,8 +46,8 @@ def run(arguments: Namespace) -> int:
 
             return resumed(settings, ready())
 
-        _, code = show_app(settings, front)
-        return code
+        answer, code = show_app(settings, front)
+    return fresh_drill() if answer == "drill" else code
 
 
 @contextmanager

@@ -16,8 +16,7 @@ from herotui.secret import Secret
 from herotui.settings import Settings
 from herotui.stores.keys import Keys
 
-REAL = frozenset({"real"})
-SIMULATED = frozenset({"simulated", "drill"})
+DRILL = "drill"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,8 @@ class Front:
 
     @property
     def worlds(self) -> frozenset[str]:
-        """Whose incidents may be worked on these hosts: real and simulated never mix."""
-        return REAL if self.world == "real" else SIMULATED
+        """Whose incidents may be worked on these hosts: real, simulated and drill never mix."""
+        return frozenset({self.world})
 
     def start(self) -> StartInfo:
         """Look at the folder and the keys. Blocks for the disk: call it in a thread. Raises `Unwritable`."""
@@ -57,11 +56,14 @@ class Front:
             notices=self.keys.notices,
             responder_from=self.keys.responder_from,
             leaked_format=str(self.keys.leaked.format) if self.keys.leaked else "",
-            open_incident=self.cabinet.newest_open(self.worlds),
+            open_incident=self.cabinet.newest_open(self.worlds) or self.cabinet.newest_open({DRILL}),
         )
 
     async def resume(self, incident_id: str) -> Desk:
-        """Take up an incident. Raises `WrongUse` for one of another world, `Damaged`, `Unwritable`."""
+        """Take up an incident; a drill's, whose world ended with its window, is opened to be read.
+
+        Raises `WrongUse` for one of another world, `Damaged`, `Unwritable`.
+        """
         return self._taken_up(await asyncio.to_thread(self._opened, incident_id))
 
     def resume_now(self, incident_id: str) -> Desk:
@@ -69,10 +71,15 @@ class Front:
         return self._taken_up(self._opened(incident_id))
 
     def _opened(self, incident_id: str) -> Record:
-        settings = self.settings
-        return self.cabinet.open(incident_id, responder=settings.responder, read_only=settings.read_only)
+        settings, past = self.settings, self._past(self.cabinet.find(incident_id).world)
+        return self.cabinet.open(incident_id, responder=settings.responder, read_only=settings.read_only or past)
+
+    def _past(self, world: str) -> bool:
+        return world == DRILL != self.world
 
     def _taken_up(self, record: Record) -> Desk:
+        if self._past(record.incident.world):
+            return self._at(Desk(replace(self.settings, read_only=True), record, Keys(), past=True))
         if record.incident.world not in self.worlds:
             record.close()
             raise WrongUse(

@@ -6,7 +6,6 @@ Imported here is what the skeleton needs; the rest comes in a thread while the s
 from __future__ import annotations
 
 import asyncio
-import gc
 import inspect
 import os
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
@@ -137,9 +136,6 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
             self.query_one("#steps").focus()
         else:
             await self.doing.show_start()
-        # What stands now stands to the end: looking through it for garbage would stop the app for 50 ms at a time.
-        gc.freeze()
-        gc.enable()
 
     def _brought_in(self) -> tuple[Front, Actions]:
         front = self._make_front()
@@ -202,10 +198,10 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
         if desk is None:
             return
         now, entries = clock.now(), list(desk.record.entries)
-        drill = self.incident.world == "drill" and not self.incident.steps
+        drill = self.incident.world == "drill" and not self.incident.steps and not desk.past
         running = ", ".join(self.running.values())
         welcome = WELCOME if drill else ()
-        self.main.show(View(self.incident, entries, now, self.zone, self.names, running, welcome))
+        self.main.show(View(self.incident, entries, now, self.zone, self.names, running, welcome, desk.past))
         self.doing.fill_paper()
 
     def _bars(self) -> None:

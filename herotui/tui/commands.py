@@ -26,6 +26,10 @@ class Scene(Protocol):
         """Whether nothing may be written, to Heroku or to the journal."""
 
     @property
+    def past(self) -> bool:
+        """Whether this is the record of a drill whose world has ended."""
+
+    @property
     def nothing_to_revoke(self) -> str:
         """Why there is nothing left to revoke, or nothing."""
 
@@ -42,6 +46,9 @@ class Scene(Protocol):
         """Whether the step in front has several views."""
 
 
+_PAST = "this drill's world ended with its window; d starts a new one"
+
+
 def _never(scene: Scene) -> str:
     return ""
 
@@ -50,17 +57,27 @@ def _needs_incident(scene: Scene) -> str:
     return "" if scene.has_incident else "no incident is open: n starts one"
 
 
+def _locked(scene: Scene) -> str:
+    return _PAST if scene.past else "read-only mode" if scene.read_only else ""
+
+
 def _writes(scene: Scene) -> str:
-    return _needs_incident(scene) or ("read-only mode" if scene.read_only else "")
+    return _needs_incident(scene) or _locked(scene)
 
 
 def _revokes(scene: Scene) -> str:
     # Other work never stands in its way: while it runs, that work's requests wait.
-    return "read-only mode" if scene.read_only else scene.nothing_to_revoke
+    return _locked(scene) or scene.nothing_to_revoke
 
 
 def _looks(scene: Scene) -> str:
+    if scene.past:
+        return _PAST
     return scene.busy or ("" if scene.looks else "nothing here that herotui could look at again: by hand, c copies")
+
+
+def _drills(scene: Scene) -> str:
+    return "" if scene.past or scene.pane == "start" else "on Start"
 
 
 def _turns(scene: Scene) -> str:
@@ -99,7 +116,15 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("write", ("enter",), "write to file", "Write the report", frozenset({"report"}), order=4),
     Command("new", ("n",), "new", "Start a new incident", frozenset({"start"}), order=5),
-    Command("drill", ("d",), "drill", "Practise on a simulated company", frozenset({"start"}), order=6),
+    Command(
+        "drill",
+        ("d",),
+        "drill",
+        "Practise on a simulated company",
+        frozenset({"start", "main"}),
+        disabled=_drills,
+        order=6,
+    ),
     Command(
         "mark",
         ("x",),

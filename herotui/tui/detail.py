@@ -14,7 +14,7 @@ from herotui.incident.status import SEVERITIES, phase_status, proposed_way, step
 from herotui.prevent.code import LANGUAGES, STORES, snippet
 from herotui.rotate.aftermath import ORDER, SECRETS
 from herotui.text.times import parse_stamp, short
-from herotui.tui.scene import next_lines, title_line
+from herotui.tui.scene import next_lines, past_lines, title_line
 from herotui.tui.words import Line, code, labelled, marked, numbered, plain, wrap
 
 VIEWS = tuple((store, language) for store in STORES for language in LANGUAGES)
@@ -40,10 +40,13 @@ def step_lines(
     zone: tzinfo | None,
     view: int = 0,
     welcome: tuple[str, ...] = (),
+    past: bool = False,
 ) -> list[Line]:
-    """Everything about a step. `names` are the keys of commands as they are now, `view` is P1's."""
+    """Everything about a step. `names` are the keys of commands as they are now, `view` is P1's; `past` is a drill's
+    record whose world has ended."""
     advice = guidance(step_id)
-    lines = [title_line(incident, step_id, width), *next_lines(incident, step_id, dict(names), width)]
+    coming = past_lines(names["drill"], width) if past else next_lines(incident, step_id, dict(names), width)
+    lines = [title_line(incident, step_id, width), *coming]
     for text in welcome:
         lines += labelled("", text, width, indent=6)
     lines.append(Content(""))

@@ -46,7 +46,12 @@ class Facts:
     @property
     def read_only(self) -> bool:
         """Whether nothing may be written."""
-        return self._app.settings.read_only
+        return self._app.settings.read_only or self.past
+
+    @property
+    def past(self) -> bool:
+        """Whether the record in front is that of a drill whose world has ended."""
+        return self.desk is not None and self.desk.past and self._app.pane != "start"
 
     @property
     def nothing_to_revoke(self) -> str:

@@ -25,7 +25,7 @@ from herotui.text.escape import cut, visible
 from herotui.text.times import short
 from herotui.tui.themes import STATES
 from herotui.tui.widgets.rows import Row
-from herotui.tui.words import Line, between, fitted, marked, wrap
+from herotui.tui.words import Line, between, fitted, labelled, marked, wrap
 
 if TYPE_CHECKING:
     from herotui.incident.guidance import support
@@ -159,6 +159,12 @@ def next_lines(incident: Incident, step_id: str, names: dict[str, str], width: i
     elif own_action(step_id) != _MARK:
         lines += _next(names["mark"], _MARK, width)
     return lines
+
+
+def past_lines(key: str, width: int) -> list[Line]:
+    """NEXT in the record of a drill whose world has ended."""
+    said = "This drill is over: its world ended with its window. What it left is here to be read; nothing is sent."
+    return [*_next(key, "start a new drill", width, first=True), *labelled("", said, width)]
 
 
 _MARK = "mark it: done, or why it does not apply"

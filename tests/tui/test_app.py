@@ -6,7 +6,7 @@ import pytest
 from textual.color import Color
 from textual.events import Paste
 from textual.pilot import Pilot
-from textual.widgets import ContentSwitcher, Input
+from textual.widgets import ContentSwitcher, Input, Static
 
 from herotui.simulator import Simulator
 from herotui.tui.app import HerotuiApp
@@ -372,3 +372,41 @@ async def test_start_leads_back_to_the_open_incident(front_at: MakeFront) -> Non
         await settle(pilot, app)
         assert app.pane == "main"
         assert app.desk is desk
+
+
+async def test_a_drill_opened_again_is_to_be_read_and_offers_a_new_one(front_at: MakeFront, heroku: Simulator) -> None:
+    played = front_at(heroku)
+    played.world = "drill"
+    await (await played.new(played.keys.leaked)).close()
+    before = len(heroku.requests)
+    front = front_at(heroku)
+    app = HerotuiApp.at(front)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        await pilot.press("enter")
+        await settle(pilot, app)
+        assert app.pane == "main"
+        assert front.desk is not None
+        assert "start a new drill" in str(app.query_one("#detail-text", Static).content)
+        for key in ("x", "n", "!", "r", "enter"):
+            app.say("")
+            await pilot.press(key)
+            await settle(pilot, app)
+            assert "d starts a new one" in said(app), key
+        assert len(app.screen_stack) == 1
+        assert len(heroku.requests) == before
+        assert front.desk.record.saved.state == "saved"
+        await pilot.press("d")
+        await pilot.pause()
+    assert app.return_value == "drill"
+
+
+async def test_the_digit_behind_next_leads_to_the_step_it_names(front_at: MakeFront, heroku: Simulator) -> None:
+    app = await opened(front_at(heroku))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        await pilot.press("enter", "y")
+        await settle(pilot, app)
+        await pilot.press("5", "3")
+        await pilot.pause()
+        assert app.main.step_id == "R4", "the key lives: revoke first"

@@ -14,6 +14,7 @@ class Scene:
     busy: str = ""
     looks: bool = False
     turns: bool = False
+    past: bool = False
 
 
 def test_no_key_means_two_things_in_one_pane() -> None:

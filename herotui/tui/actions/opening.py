@@ -71,7 +71,8 @@ class Opening(Base):
     def do_revoke(self) -> None:
         """BREAK GLASS. From Start it opens an incident for the key that is pasted."""
         app, front = self._app, self._app.front
-        desk = None if app.pane == "start" and app.incident.key.state in ENDED else app.desk
+        past = app.desk is not None and app.desk.past
+        desk = None if app.pane == "start" and (past or app.incident.key.state in ENDED) else app.desk
 
         async def open_desk(key: Secret | None) -> Desk:
             before = app.desk

@@ -35,6 +35,7 @@ class View:
     names: Mapping[str, str]
     running: str = ""
     welcome: tuple[str, ...] = ()
+    past: bool = False
 
 
 class MainPane(Horizontal):
@@ -135,6 +136,7 @@ class MainPane(Horizontal):
                 zone=view.zone,
                 view=self.code_view,
                 welcome=view.welcome,
+                past=view.past,
             )
         else:
             lines = phase_lines(view.incident, self._phase, width, view.names)

@@ -245,6 +245,8 @@ class RevokeDialog(Dialog[str]):
     def _target_row(self, target: Target) -> Row:
         tick = "[x]" if target.id in self._ticked else "[ ]"
         role = ROLES.get(target.role, target.role)
+        if target.role == "minted" and self._desk is not None and self._desk.incident.leak.at is None:
+            role = "made of late"
         scope = ",".join(target.scope)
         about = f'{tick} {self._preview.word(target)} {role} "{cut(visible(target.title), 18)}" {cut(scope, 12)}'
         return Row(target.id, Content(about), Content(cut(visible(target.call.line), 34)))

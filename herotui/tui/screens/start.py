@@ -93,7 +93,9 @@ class StartPane(VerticalScroll):
         filed = self._info.open_incident
         if filed is not None:
             opened = f", opened {stamp(filed.opened_at)}" if filed.opened_at else ""
-            text = f" Resume       {fitted(f'{filed.id}{opened}', 54).rstrip()}"
+            over = filed.world == "drill" != self._info.world
+            about = f"{filed.id}{opened}" + (", a drill that is over" if over else "")
+            text = f" {'Read' if over else 'Resume':<12} {fitted(about, 57).rstrip()}"
             rows.append(Row("resume", Content(text), Content("Enter ")))
         rows += [
             Row("new", Content(" New incident a key leaked, or may have"), Content(f"{self._names['new']} ")),
