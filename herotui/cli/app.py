@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from argparse import Namespace
@@ -37,6 +38,9 @@ def run(arguments: Namespace) -> int:
 
 def show_app(settings: Settings, make_front: Callable[[], Front]) -> tuple[str | None, int]:
     """Run the app: its answer and its exit code. Raises what `make_front` was refused with, once the screen is back."""
+    # Nothing made while starting is garbage; the app turns it on again.
+    gc.disable()
+
     from herotui.tui.app import HerotuiApp
 
     app = HerotuiApp(settings, make_front)

@@ -107,15 +107,25 @@ class Desk:
         if self.leaked is None:
             return ()
         tries = await try_key(self.web, self.leaked)
-        self.record_tries(tries, phase)
+        control = await self.try_control() if state_of(tries) == "dead" else ()
+        self._record_tries(tries, control, phase)
         return tries
 
-    def record_tries(self, tries: tuple[Try, ...], phase: str) -> None:
-        """Record what the old key was answered, without waiting for a disk."""
+    async def try_control(self) -> tuple[Try, ...]:
+        """Try a key other than the leaked one, which must get in; empty without one."""
+        key = self.new_key or (None if self.alone else self.responder)
+        return await try_key(self.web, key) if key else ()
+
+    def _record_tries(self, tries: tuple[Try, ...], control: tuple[Try, ...], phase: str) -> None:
+        """Record what the leaked key was answered. Where the control is refused like it, nothing is known of it."""
         state = state_of(tries)
         answers = ", ".join(f"{t.form} {t.status or 'no answer'}" for t in tries)
-        data = {"state": state, "tries": [try_data(t) for t in tries]}
-        self.record.submit(Kind.KEY_CHECKED, f"Leaked key tried: {state.upper()} ({answers})", phase=phase, data=data)
+        if state == "dead" and control and state_of(control) == "dead":
+            state = "not_known"
+            answers += "; the other key was refused as well"
+        data = {"state": state, "tries": [try_data(t) for t in tries], "control": [try_data(t) for t in control]}
+        text = f"Leaked key tried: {state.replace('_', ' ').upper()} ({answers})"
+        self.record.submit(Kind.KEY_CHECKED, text, phase=phase, data=data)
 
     def settle(self, step_id: str, evidence: str) -> None:
         """Record a step as done by herotui itself, without waiting for a disk. KeyError for an unknown step."""
@@ -150,7 +160,7 @@ class Desk:
         if self.leaked is None:
             return
         tries = await self.try_leaked("verify")
-        state = state_of(tries)
+        state = self.incident.key.state
         if state == "alive":
             raise Refused(
                 f"{step_id}: the key still answers {next(t.status for t in tries if t.state == 'alive')}.",
@@ -191,27 +201,44 @@ class Desk:
         await self.record.append(Kind.SEVERITY, f"Severity {severity}: {reason}", phase="assess", data=data)
 
     async def see(self, place: str, work: Awaitable[Listing[M]]) -> Known[M]:
-        """Read a list. What could not be read, whole or in part, is recorded as not seen; never raises for it."""
+        """Read a list. What could not be read, whole or in part, is recorded as not seen; never raises for it.
+
+        A full answer takes back what was recorded as not seen there.
+        """
         try:
             listing = await work
         except HerotuiError as error:
             self.gap(place, error.message, error.do)
             return NotSeen(error.message, error.do)
+        lacking = listing.spoiled
         if listing.spoiled:
             self.gap(place, f"{len(listing.spoiled)} items could not be read: {listing.spoiled[0]}")
         elif listing.more:
-            self.gap(place, "the list is longer than what was read")
-        return Seen(listing.items, clock.now(), listing.spoiled)
+            lacking = ("the list is longer than what was read",)
+            self.gap(place, lacking[0])
+        elif place in self.incident.gaps:
+            self.saw(place, len(listing.items))
+        return Seen(listing.items, clock.now(), lacking)
 
     def gap(self, place: str, reason: str, how: str = "") -> None:
         """Record that a place was not seen."""
         data = {"place": place, "reason": reason, "how": how}
         self.record.submit(Kind.NOT_SEEN, f"Not seen: {place}, because {reason}", data=data)
 
-    def saw(self, place: str, count: int, items: list[dict[str, object]] | None = None, phase: str = "assess") -> None:
-        """Record a full answer: how many, and what identifies each."""
-        data = {"place": place, "count": count, "items": items or []}
-        self.record.submit(Kind.SAW, f"Seen: {place}, {count}", phase=phase, data=data)
+    def saw(
+        self,
+        place: str,
+        count: int,
+        items: list[dict[str, object]] | None = None,
+        phase: str = "assess",
+        *,
+        partial: bool = False,
+    ) -> None:
+        """Record an answer: how many, and what identifies each. A `partial` one leaves the place not seen."""
+        data: dict[str, object] = {"place": place, "count": count, "items": items or []}
+        if partial:
+            data["partial"] = True
+        self.record.submit(Kind.SAW, f"Seen: {place}, {count}{' and more' if partial else ''}", phase=phase, data=data)
 
 
 def try_data(attempt: Try) -> dict[str, object]:

@@ -6,6 +6,7 @@ Imported here is what the skeleton needs; the rest comes in a thread while the s
 from __future__ import annotations
 
 import asyncio
+import gc
 import inspect
 import os
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
@@ -136,6 +137,9 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
             self.query_one("#steps").focus()
         else:
             await self.doing.show_start()
+        # What stands now stands to the end: looking through it for garbage would stop the app for 50 ms at a time.
+        gc.freeze()
+        gc.enable()
 
     def _brought_in(self) -> tuple[Front, Actions]:
         front = self._make_front()
