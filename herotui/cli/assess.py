@@ -15,6 +15,7 @@ from herotui.heroku.models import App
 from herotui.incident.entry import Kind
 from herotui.incident.known import Known, NotSeen, Seen
 from herotui.incident.state import Gap
+from herotui.text.escape import visible
 
 
 def run(arguments: Namespace) -> int:
@@ -62,24 +63,30 @@ def _as_data(desk: Desk, reach: Known[App]) -> dict[str, Any]:
         "authorizations": [{**item, "matches": item["id"] == own} for item in listed],
         "apps": [app.name for app in reach.items] if isinstance(reach, Seen) else [],
         "secrets": [],
-        "not_seen": [asdict(gap) for gap in (*_unseen(reach), *desk.incident.gaps.values(), *NOT_READ)],
+        "not_seen": [asdict(gap) for gap in (*_unseen(desk, reach), *desk.incident.gaps.values(), *NOT_READ)],
         "requests": desk.web.sent,
     }
 
 
-def _unseen(reach: Known[App]) -> tuple[Gap, ...]:
-    return (Gap("apps", reach.reason, reach.how),) if isinstance(reach, NotSeen) else ()
+def _unseen(desk: Desk, reach: Known[App]) -> tuple[Gap, ...]:
+    """What nobody could even ask for, and so is no gap in the record."""
+    known = "apps" in desk.incident.gaps
+    return (Gap("apps", reach.reason, reach.how),) if isinstance(reach, NotSeen) and not known else ()
 
 
 def _as_text(data: dict[str, Any]) -> str:
     key = data["key"]
     lines = [
         f"Key    {key['state'].replace('_', ' ').upper()}, format {key['format'] or 'not known'}",
-        f"Owner  {key['owner'] or '[?] not seen'}",
+        f"Owner  {visible(key['owner'] or '[?] not seen')}",
     ]
     for one in data["authorizations"]:
         mark = ">" if one["matches"] else " "
         lines.append(f"{mark} {one['id']}  {','.join(one['scope']):<8} {one['created_at']}  {one['description']}")
-    lines.append(f"Apps   {len(data['apps'])}: {', '.join(data['apps'])}")
-    lines += [f"[?] {gap['place']}: {gap['reason']}" for gap in data["not_seen"]]
+    unseen = {gap["place"] for gap in data["not_seen"]}
+    if data["apps"] or "apps" not in unseen:
+        lines.append(f"Apps   {len(data['apps'])}: {', '.join(visible(name) for name in data['apps'])}")
+    else:
+        lines.append("Apps   [?] not seen")
+    lines += [f"[?] {visible(gap['place'])}: {visible(gap['reason'])}" for gap in data["not_seen"]]
     return "\n".join(lines)

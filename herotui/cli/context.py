@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
+import sys
 from argparse import Namespace
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import replace
@@ -50,7 +52,7 @@ async def desk_of(arguments: Namespace, *, ask: bool = False) -> Desk:
     """
     front = front_of(arguments)
     if ask and front.keys.leaked is None and interactive():
-        typed = await asyncio.to_thread(getpass, "Leaked key (hidden; Enter: not at hand) > ")
+        typed = asked(getpass, "Leaked key (hidden; Enter: not at hand) > ")
         if typed.strip():
             front.keys = replace(front.keys, leaked=read_key(typed))
     desk, new = await front.resume_or_new(arguments.incident)
@@ -75,7 +77,7 @@ async def claimed(desk: Desk) -> None:
         await claim(desk)
         return
     owner = visible(desk.incident.key.owner) or "an account that its scope hides"
-    answer = await asyncio.to_thread(input, f"This key belongs to {owner}: yours to investigate? y/n > ")
+    answer = asked(input, f"This key belongs to {owner}: yours to investigate? y/n > ")
     if answer.strip().lower() not in ("y", "yes"):
         raise WrongUse("Not confirmed.", meaning="Only GET /account was sent.", do="Tell the owner, or Heroku support.")
     await claim(desk)
@@ -87,6 +89,20 @@ async def saved(desk: Desk) -> None:
         await desk.record.flush()
     except NotSaved as error:
         say(f"[!] {error}")
+
+
+def asked(ask: Callable[[str], str], prompt: str) -> str:
+    """What a person answers to `input` or `getpass`; empty for Ctrl-D. Ctrl-C ends the program at once.
+
+    On the loop's own thread, for nothing else runs meanwhile: a thread that waits for a key press can't be ended.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return ask(prompt)
+    except EOFError:
+        return ""
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def filed(arguments: Namespace, settings: Settings) -> Filed:
@@ -127,8 +143,12 @@ async def narrate(events: AsyncIterator[Event]) -> list[Event]:
 
 
 def show(arguments: Namespace, data: object, lines: Callable[[], str]) -> None:
-    """The result: one JSON object with `--json`, else `lines()`."""
-    print(json.dumps(data, ensure_ascii=False) if arguments.json else lines(), flush=True)
+    """The result: one JSON object with `--json`, else `lines()`. A reader that has gone changes no exit code."""
+    text = json.dumps(data, ensure_ascii=False) if arguments.json else visible(lines(), keep_lines=True)
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        sys.stdout = None  # a second failing flush at exit would print a traceback
 
 
 class Beside(HerotuiError):

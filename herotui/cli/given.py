@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
+from contextlib import suppress
 from pathlib import Path
 
 from herotui.settings import Settings, load
 from herotui.stores.keys import Keys, find_keys
+from herotui.text.escape import visible
 
 
 def settings_of(arguments: Namespace) -> Settings:
@@ -31,5 +33,6 @@ def keys_of(arguments: Namespace, settings: Settings) -> Keys:
 
 
 def say(text: str) -> None:
-    """Narration: to stderr, at once."""
-    print(text, file=sys.stderr, flush=True)
+    """Narration: to stderr, at once, foreign escape codes shown as text. A reader that has gone stops no work."""
+    with suppress(OSError, ValueError):
+        print(visible(text, keep_lines=True), file=sys.stderr, flush=True)

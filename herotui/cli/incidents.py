@@ -10,6 +10,7 @@ from herotui.cli.given import settings_of
 from herotui.errors import WrongUse
 from herotui.incident.entry import Kind
 from herotui.journal.cabinet import Cabinet, Filed
+from herotui.text.escape import visible
 from herotui.text.times import stamp
 
 
@@ -54,4 +55,5 @@ def _as_data(one: Filed) -> dict[str, object]:
 
 def _as_line(one: Filed) -> str:
     opened = stamp(one.opened_at) if one.opened_at else "[?] not known"
-    return f"{one.id:<8} {one.world or '?':<9} {one.state:<8} {opened}  {one.entries} entries  {one.damage}".rstrip()
+    world, damage = visible(one.world or "?"), visible(one.damage)
+    return f"{one.id:<8} {world:<9} {one.state:<8} {opened}  {one.entries} entries  {damage}".rstrip()

@@ -73,7 +73,9 @@ def _as_data(entry: Entry) -> dict[str, object]:
 
 
 def _as_line(entry: Entry) -> str:
-    return f"#{entry.seq:<4} {stamp(entry.at)} {entry.phase:<8} {visible(entry.responder)}: {visible(entry.text)}"
+    return (
+        f"#{entry.seq:<4} {stamp(entry.at)} {visible(entry.phase):<8} {visible(entry.responder)}: {visible(entry.text)}"
+    )
 
 
 async def _note(arguments: Namespace) -> int:

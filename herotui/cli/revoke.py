@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from argparse import Namespace
 from dataclasses import asdict, replace
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from herotui.assess.key import claim, confirm
-from herotui.cli.context import Beside, claimed, desk_of, narrate, run_async, saved, show
+from herotui.cli.context import Beside, asked, claimed, desk_of, narrate, run_async, saved, show
 from herotui.cli.given import say
 from herotui.cli.grammar import interactive
 from herotui.desk import Desk
@@ -97,7 +96,7 @@ async def _choose(arguments: Namespace, desk: Desk, preview: Preview) -> tuple[t
     say(_preview_text(desk, narrowed))
     word = arguments.confirm
     if not word and interactive():
-        word = await asyncio.to_thread(input, "Type the word, then Enter (empty cancels) > ")
+        word = asked(input, "Type the word, then Enter (empty cancels) > ")
     ticked = frozenset(target.id for target in narrowed.targets) if arguments.target else None
     chosen = narrowed.chosen(word, ticked)
     if chosen:
@@ -227,7 +226,7 @@ def _as_text(desk: Desk, sent: list[Target]) -> str:
     lines = [f"{target.call.line}  sent" for target in sent]
     lines.append(f"Key {key.state.replace('_', ' ').upper()}, NOT CONTAINED. Left to do: {len(desk.incident.todo)}")
     for item in desk.incident.todo:
-        lines.append(f"  {item.text}" + (f"  (created {item.created_at})" if item.created_at else ""))
-        lines.append(f"      {item.command}")
-    lines += [f"  [?] not seen: {gap.place}: {gap.reason}" for gap in desk.incident.gaps.values()]
+        lines.append(f"  {visible(item.text)}" + (f"  (created {visible(item.created_at)})" if item.created_at else ""))
+        lines.append(f"      {visible(item.command)}")
+    lines += [f"  [?] not seen: {visible(gap.place)}: {visible(gap.reason)}" for gap in desk.incident.gaps.values()]
     return "\n".join(lines)

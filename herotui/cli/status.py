@@ -51,15 +51,17 @@ def as_text(incident: Incident, saved: str) -> str:
         lines.append(f"{stand.number} {stand.title:<10} {SYMBOLS[stand.state]} {stand.settled} of {stand.total}")
         for step in steps_of(phase):
             one = step_status(incident, step)
-            said = f"  {one.who} {one.at}: {visible(one.evidence)}" if one.who else ""
+            said = f"  {visible(one.who)} {one.at}: {visible(one.evidence)}" if one.who else ""
             lines.append(f"    {SYMBOLS[one.state]} {one.id} {one.title}{said}")
     if incident.unsettled:
         lines += ["", f"Answer not known: {len(incident.unsettled)}"]
-        lines += [f"  [?] {call.line}, sent by {visible(call.who)} {stamp(call.at)}" for call in incident.unsettled]
+        lines += [
+            f"  [?] {visible(call.line)}, sent by {visible(call.who)} {stamp(call.at)}" for call in incident.unsettled
+        ]
     if incident.todo:
         lines += ["", f"Left to do: {len(incident.todo)}"]
-        lines += [f"  {item.text}\n      {item.command}" for item in incident.todo]
+        lines += [f"  {visible(item.text)}\n      {visible(item.command)}" for item in incident.todo]
     if incident.gaps:
         lines += ["", f"Not seen: {len(incident.gaps)}"]
-        lines += [f"  [?] {gap.place}: {gap.reason}" for gap in incident.gaps.values()]
+        lines += [f"  [?] {visible(gap.place)}: {visible(gap.reason)}" for gap in incident.gaps.values()]
     return "\n".join(lines)

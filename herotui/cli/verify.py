@@ -9,6 +9,7 @@ from herotui.cli.context import desk_of, narrate, run_async, saved, show
 from herotui.desk import Desk
 from herotui.incident.entry import Kind
 from herotui.incident.verdict import verdict
+from herotui.text.escape import visible
 from herotui.verify.death import certify
 
 
@@ -56,5 +57,5 @@ def _as_data(desk: Desk) -> dict[str, Any]:
 def _as_text(data: dict[str, Any]) -> str:
     lines = [f"VERDICT {data['verdict'].replace('_', ' ').upper()}"]
     lines += [f"  {row['key']:<8} {row['form']:<7} {row['status'] or 'no answer'}" for row in data["certificate"]]
-    lines += [f"  [?] {reason}" for reason in data["missing"]]
+    lines += [f"  [?] {visible(reason)}" for reason in data["missing"]]
     return "\n".join(lines)
