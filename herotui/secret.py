@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from enum import StrEnum
 from typing import NoReturn
@@ -16,6 +16,7 @@ from herotui.errors import WrongUse
 _UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 # How much of a redacted token must be visible beyond its format's prefix before a match names one authorization.
 ENOUGH = 6
+_URL_SAFE = str.maketrans("+/", "-_")
 
 
 class KeyFormat(StrEnum):
@@ -85,6 +86,19 @@ class Secret:
         if not (self._value.startswith(start) and self._value.endswith(end)):
             return None
         return max(0, len(start) - len(self.format.prefix)) + len(end)
+
+    def masked_in(self, text: str) -> tuple[str, int]:
+        """`text` without this key, and how often it was there: plain in either case, and base64 wherever it starts.
+
+        What no pattern finds by its shape: a bare UUID looks like any id.
+        """
+        shapes = [f"(?i:{re.escape(self._value)})"]
+        for lead in range(3):
+            # Only the digits that no neighbouring byte has a part in are the same in every text.
+            whole = b64encode(b"\0" * lead + self._value.encode()).decode().rstrip("=")
+            sure = whole[(0, 2, 3)[lead] : (lead + len(self._value)) * 8 // 6]
+            shapes += [re.escape(sure), re.escape(sure.translate(_URL_SAFE))]
+        return re.subn("|".join(shapes), "[masked: Heroku key]", text)
 
     def __len__(self) -> int:
         return len(self._value)

@@ -51,11 +51,15 @@ class Desk:
         self.new_key: Secret | None = None
         self.budget = Budget(settings.reserve)
         self.web = Web(settings.hosts, read_only=settings.read_only)
+        record.keys = self._keys
 
     @property
     def incident(self) -> Incident:
         """The incident as the record tells it now."""
         return self.record.incident
+
+    def _keys(self) -> tuple[Secret, ...]:
+        return tuple(key for key in (self.leaked, self.responder, self.new_key) if key is not None)
 
     @property
     def alone(self) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
 from herotui.incident.entry import Entry
 from herotui.journal.lines import Line
+from herotui.secret import Secret
 from herotui.text.masking import mask
 
 SCHEMA = 1
@@ -21,14 +22,22 @@ _EXACT = 2**53 - 1  # what every reader of JSON holds exactly, and all that cano
 
 
 def document(
-    *, at: datetime, responder: str, phase: str, kind: str, text: str, data: Mapping[str, Any] | None = None
+    *,
+    at: datetime,
+    responder: str,
+    phase: str,
+    kind: str,
+    text: str,
+    data: Mapping[str, Any] | None = None,
+    keys: Iterable[Secret] = (),
 ) -> dict[str, Any]:
     """An entry's document, cleaned: `{"schema", "at", "responder", "phase", "kind", "text", "data"}`.
 
-    Anything in text, data or responder that looks like a key is masked, and `data["masked"]` then says how often.
+    Anything in text, data or responder that looks like a key, or is one of `keys`, is masked, and `data["masked"]`
+    then says how often.
     Raises TypeError for what JSON has no word for (bytes, sets, datetimes).
     """
-    cleaner = _Cleaner()
+    cleaner = _Cleaner(keys)
     cleaned = {
         "schema": SCHEMA,
         "at": moment(at),
@@ -96,12 +105,16 @@ def _text(value: object) -> str:
 class _Cleaner:
     """Makes values fit for canonical JSON and counts the key-like texts that it masked."""
 
-    def __init__(self) -> None:
+    def __init__(self, keys: Iterable[Secret] = ()) -> None:
         self.masked = 0
+        self._keys = tuple(keys)
 
     def text(self, value: str) -> str:
         """`value` masked; lone surrogates (bytes of a terminal that were no text) as `\\udc80`."""
         plain = str.__str__(value).encode("utf-8", "backslashreplace").decode("utf-8")
+        for key in self._keys:
+            plain, count = key.masked_in(plain)
+            self.masked += count
         result = mask(plain)
         self.masked += result.found
         return result.text

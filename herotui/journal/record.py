@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import functools
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +25,7 @@ from herotui.journal.salt import new_salt, read_salt
 from herotui.journal.spill import Spill
 from herotui.journal.store import Journal
 from herotui.journal.writer import Item, Look, Writer
+from herotui.secret import Secret
 
 RETRY = 2.0
 """Seconds after which entries that could not be saved are tried again."""
@@ -64,7 +65,7 @@ class Record:
     """An open incident. Built off the event loop (`open`, `create`); everything else is called on the loop's thread.
 
     `salt` keys the incident's fingerprints (32 bytes), `responder` signs the entries, `damage` says where the journal
-    stops holding.
+    stops holding. `keys` gives the keys at hand, which no entry may hold in any form.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class Record:
     ) -> None:
         self.responder = responder
         self.salt = salt
+        self.keys: Callable[[], Iterable[Secret]] = tuple
         self.damage: Damaged | None = None
         self._why = why
         self._head = START
@@ -269,7 +271,10 @@ class Record:
     def _document(
         self, kind: str, text: str, phase: str, data: Mapping[str, Any] | None, at: datetime | None
     ) -> dict[str, Any]:
-        return document(at=at or clock.now(), responder=self.responder, phase=phase, kind=kind, text=text, data=data)
+        when = at or clock.now()
+        return document(
+            at=when, responder=self.responder, phase=phase, kind=kind, text=text, data=data, keys=self.keys()
+        )
 
     def _provisional(self) -> list[Entry]:
         kept = [item for item in self._queue if item.done is None]

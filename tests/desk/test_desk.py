@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -48,3 +50,16 @@ async def test_a_leaked_key_that_is_named_again_is_recorded_once(tmp_path: Path)
         assert [entry.kind for entry in at.desk.record.entries].count("key.named") == 1
         at.desk.take_leaked(Secret("HRKU-AA" + "z" * 58))
         assert at.desk.incident.key.state == "not_checked"
+
+
+@pytest.mark.parametrize("lead", ["", "a", "bc"])
+async def test_a_key_without_a_shape_of_its_own_is_masked_in_every_entry(tmp_path: Path, lead: str) -> None:
+    key = "0badc0de-1111-4222-8333-0123456789ab"
+    async with rig(tmp_path) as at:
+        at.desk.take_leaked(Secret(key))
+        encoded = b64encode(f"{lead}{key}tail".encode()).decode()
+        entry = await at.desk.note(f"the gist said {key} and {key.upper()} and {encoded}, not {uuid4()}")
+        assert entry.data["masked"] == 3
+        assert entry.text.count("[masked: Heroku key]") == 3
+        for start in range(len(encoded) - 12):
+            assert encoded[start : start + 12] not in entry.text
