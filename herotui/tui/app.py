@@ -79,6 +79,7 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
         self.settled = False
         self.refused: HerotuiError | None = None
         self._make_front = make_front
+        self._waiting = False
         self.running: dict[str, str] = {}
         self.local = settings.local_time
         self.nothing_left_at: datetime | None = None
@@ -169,7 +170,7 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
         """Show an incident on the main screen from now on."""
         while self._unsubscribe:
             self._unsubscribe.pop()()
-        self._unsubscribe.append(desk.record.subscribe(self.refresh_all))
+        self._unsubscribe.append(desk.record.subscribe(self.refresh_soon))
         self.pane = "main"
         self.refresh_all()
         self.main.go_next()
@@ -193,8 +194,15 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
             and bool(self.screen_stack[0].query("#message"))
         )
 
+    def refresh_soon(self) -> None:
+        """Paint what changed, once for all changes of a turn: entries come in bursts, and keys must not wait."""
+        if not self._waiting:
+            self._waiting = True
+            self.call_later(self.refresh_all)
+
     def refresh_all(self) -> None:
-        """Paint what changed. Called after each change of the record."""
+        """Paint what changed."""
+        self._waiting = False
         if not self._stands:
             return
         self._bars()
@@ -287,7 +295,7 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
         """Show what a phase yields, as it comes."""
         async for event in events:
             self.say(event.text, "needs_you" if isinstance(event, Failed) else "")
-            self.refresh_all()
+            self.refresh_soon()
 
     def on_footer_pressed(self, event: Footer.Pressed) -> None:
         """A click on the footer."""

@@ -6,7 +6,7 @@ import pytest
 from textual.color import Color
 from textual.events import Paste
 from textual.pilot import Pilot
-from textual.widgets import ContentSwitcher, Input, Static
+from textual.widgets import ContentSwitcher, Input
 
 from herotui.simulator import Simulator
 from herotui.tui.app import HerotuiApp
@@ -14,6 +14,7 @@ from herotui.tui.screens.mark import MarkDialog, NoteDialog, YesNo
 from herotui.tui.screens.pick import HelpDialog
 from herotui.tui.screens.revoke import RevokeDialog
 from herotui.tui.widgets.bars import Line
+from herotui.tui.widgets.lines import Lines
 from herotui.tui.widgets.rows import Rows
 
 from .conftest import MakeFront, opened
@@ -387,7 +388,7 @@ async def test_a_drill_opened_again_is_to_be_read_and_offers_a_new_one(front_at:
         await settle(pilot, app)
         assert app.pane == "main"
         assert front.desk is not None
-        assert "start a new drill" in str(app.query_one("#detail-text", Static).content)
+        assert "start a new drill" in app.query_one("#detail", Lines).text
         for key in ("x", "n", "!", "r", "enter"):
             app.say("")
             await pilot.press(key)

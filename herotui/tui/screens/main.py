@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.events import Resize
 from textual.message import Message
-from textual.widgets import Label, Static
+from textual.widgets import Label
 
 from herotui.incident.entry import Entry
 from herotui.incident.playbook import Phase, step, steps_of
 from herotui.incident.state import Incident
 from herotui.incident.status import next_action, step_status
 from herotui.tui.scene import journal_rows, phase_rows
+from herotui.tui.widgets.lines import Lines
 from herotui.tui.widgets.rows import Rows
-from herotui.tui.words import block
 
 RECENT = 100
 """Entries in the third column; the journal pane has them all."""
@@ -51,7 +51,7 @@ class MainPane(Horizontal):
         super().__init__(id=id)
         self._view: View | None = None
         self._phase = Phase.ASSESS
-        self._shown: tuple[object, ...] = ()
+        self._shown = ""
         self.at = ""
         self.code_view = 0
 
@@ -64,8 +64,7 @@ class MainPane(Horizontal):
         """Three columns; the third shows from 110 columns on."""
         with Vertical(id="left"):
             yield Rows(id="steps")
-        with VerticalScroll(id="detail"):
-            yield Static(id="detail-text", markup=False)
+        yield Lines(id="detail")
         with Vertical(id="recent-box"):
             yield Label("8 Journal       newest first", markup=False)
             yield Rows(id="recent")
@@ -124,7 +123,7 @@ class MainPane(Horizontal):
             return
         from herotui.tui.detail import phase_lines, step_lines
 
-        view, box = self._view, self.query_one("#detail")
+        view, box = self._view, self.query_one("#detail", Lines)
         width = max(20, box.size.width - 2)
         if self.step_id:
             lines = step_lines(
@@ -140,12 +139,10 @@ class MainPane(Horizontal):
             )
         else:
             lines = phase_lines(view.incident, self._phase, width, view.names)
-        shown = block(lines)
-        if (shown, self.at) != self._shown:
-            if self._shown and self._shown[1] != self.at:
-                box.scroll_home(animate=False)
-            self._shown = (shown, self.at)
-            self.query_one("#detail-text", Static).update(shown)
+        box.show(lines)
+        if self.at != self._shown:
+            self._shown = self.at
+            box.scroll_home(animate=False)
 
     def _fill_recent(self) -> None:
         box = self.query_one("#recent", Rows)

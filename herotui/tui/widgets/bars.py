@@ -24,9 +24,9 @@ class Line(Static):
 
     def show(self, content: Content) -> None:
         """Show `content`, if it is not what stands there already."""
-        if content != self._shown:
+        if not content.is_same(self._shown):
             self._shown = content
-            self.update(content)
+            self.update(content, layout=False)
 
 
 class Footer(Widget):
