@@ -88,9 +88,14 @@ def _steps(steps: Sequence[tuple[str, Sequence[StepRow]]]) -> Iterable[str]:
 def _todo(items: Sequence[Todo]) -> Iterable[str]:
     if not items:
         yield "Nothing was listed. The list is made after the revocation."
+    group = ""
     for number, item in enumerate(items, 1):
+        if item.group != group:
+            group = item.group
+            yield from ([""] if number > 1 else [])
+            yield from (f"### {literal(group[:1].upper() + group[1:])}", "")
         made = f" (created {literal(item.created_at)})" if item.created_at else ""
-        yield f"{number}. **{literal(item.group) or 'other'}**: {literal(item.text)}{made}"
+        yield f"{number}. {literal(item.text)}{made}"
         if item.command:
             yield from _fence(item.command, " " * (len(str(number)) + 2))
 

@@ -223,6 +223,8 @@ def _seat(key: ResponderKey) -> str:
     word = {"safe": "yes", "unsafe": "not proven", "none": "no other key at hand"}.get(key.seat, NOT_KNOWN)
     owner = f", as {key.owner}" if key.owner else ""
     tried = f", tried {when(key.checked_at)}" if key.checked_at else ""
+    if key.why.startswith(word):
+        return f"{key.why}{tried}"
     return f"{word}{owner}{tried}{f': {key.why}' if key.why else ''}"
 
 

@@ -49,7 +49,8 @@ async def revoke(desk: Desk, preview: Preview, chosen: tuple[Target, ...], reaso
     caller = _caller(desk, preview)
     await _evidence(desk, desk.heroku(caller.key))
     _record_choice(desk, chosen)
-    yield Progress(f"Sending {len(chosen)} calls; where Heroku answers 429, again each second. Or {DASHBOARD}")
+    many = "call" if len(chosen) == 1 else "calls"
+    yield Progress(f"Sending {len(chosen)} {many}; where Heroku answers 429, again each second. Or {DASHBOARD}")
     async with desk.web.alone():
         outcomes = await _send_all(desk, caller, chosen, why)
     for outcome in outcomes:

@@ -72,7 +72,7 @@ def test_the_way_in_that_stays_has_its_age() -> None:
 
 def test_what_is_left_and_what_was_not_seen() -> None:
     text = report(revoked_by_hand())
-    assert "1. **dynos**: run.1\n\n   ```sh\n   heroku ps:stop run.1\n   ```" in text
+    assert "### Dynos\n\n1. run.1\n\n   ```sh\n   heroku ps:stop run.1\n   ```" in text
     assert "| team acme | 403, scope | a team admin's key |" in section(text, "Not seen")
     assert "- DELETE /apps/shop/log-drains/1 (2026-11-24 03:23:00Z): find out whether it took effect." in section(
         text, "Open points"

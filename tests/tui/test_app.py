@@ -411,3 +411,31 @@ async def test_the_digit_behind_next_leads_to_the_step_it_names(front_at: MakeFr
         await pilot.press("5", "3")
         await pilot.pause()
         assert app.main.step_id == "R4", "the key lives: revoke first"
+
+
+async def test_without_the_key_candidates_show_what_tells_them_apart_and_the_word_is_taken_anywhere(
+    front_at: MakeFront, heroku: Simulator
+) -> None:
+    app = await opened(front_at(heroku, leaked=False))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        await pilot.press("!")
+        await settle(pilot, app)
+        await pilot.press("enter")
+        await settle(pilot, app)
+        dialog = app.screen
+        assert isinstance(dialog, RevokeDialog)
+        assert dialog.stage == "preview"
+        leaked = heroku.world.tokens[heroku.leaked_key].id
+        word = dialog._preview.word(next(t for t in dialog._preview.targets if t.id == leaked))
+        shown = [row.left.plain for row in dialog.query_one("#targets", Rows).rows]
+        assert all(" made 20" in row for row in shown)
+        await pilot.press("z", "z", "enter")
+        assert dialog.stage == "preview"
+        dialog.query_one("#word", Input).value = ""
+        dialog.query_one("#scroll").focus()
+        await pilot.press(*word)
+        assert dialog.query_one("#word", Input).value == word
+        await pilot.press("enter")
+        await settle(pilot, app)
+        assert app.incident.key.state == "revoked"

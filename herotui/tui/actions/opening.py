@@ -96,4 +96,4 @@ class Opening(Base):
         app.nothing_left_at = dialog.nothing_left_at
         if app.desk is not None:
             app.main.go_next()
-        app.say(said or "Nothing was revoked.", "needs_you")
+        app.say(said or "Nothing was revoked.", "needs_you" if dialog.sent else "")

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.events import Key
 from textual.widgets import Input, Label, Static
 from textual.worker import Worker
 
@@ -29,7 +30,7 @@ from herotui.tui.widgets.choice import Choice
 from herotui.tui.widgets.field import Field
 from herotui.tui.widgets.key_field import KeyField
 from herotui.tui.widgets.rows import Row, Rows
-from herotui.tui.words import Line, block, labelled, marked, plain, wrap
+from herotui.tui.words import Line, block, fitted, labelled, marked, plain, wrap
 
 WIDTH = 72
 REASONS = {"attack in progress": "attack in progress", "key is public": "key is public", "": "other"}
@@ -248,8 +249,14 @@ class RevokeDialog(Dialog[str]):
         if target.role == "minted" and self._desk is not None and self._desk.incident.leak.at is None:
             role = "made of late"
         scope = ",".join(target.scope)
-        about = f'{tick} {self._preview.word(target)} {role} "{cut(visible(target.title), 18)}" {cut(scope, 12)}'
-        return Row(target.id, Content(about), Content(cut(visible(target.call.line), 34)))
+        head = f"{tick} {self._preview.word(target)}"
+        if target.role == "member" or not any(other.role == "candidate" for other in self._preview.targets):
+            about = f'{head} {role} "{cut(visible(target.title), 18)}" {cut(scope, 12)}'
+            return Row(target.id, Content(about), Content(cut(visible(target.call.line), 34)))
+        # Which one is it? What tells them apart stands here; the call is the same for all and stands below.
+        title = fitted(f'"{target.title}"' if target.role == "candidate" else target.title, 27)
+        made = f"made {target.created_at[:10]}" if target.created_at else "made: not known"
+        return Row(target.id, Content(f"{head} {title} {fitted(scope, 12)} {made} {cut(target.client, 10)}".rstrip()))
 
     def on_rows_ticked(self, event: Rows.Ticked) -> None:
         """Space takes a target in or out of `all`."""
@@ -270,6 +277,22 @@ class RevokeDialog(Dialog[str]):
             self._log = []
             reason = self.query_one("#reason", Choice).value
             self._start(self._revoked(self._desk, chosen, reason), "revoke")
+        elif self.stage == "preview":
+            self.query_one(Said).show(f"{event.value.strip() or 'Nothing'} names nothing here: nothing was sent.")
+
+    def on_key(self, event: Key) -> None:
+        """The word is taken wherever the focus is."""
+        word = self.query_one("#word", Input)
+        if self.stage == "preview" and not word.has_focus and event.character and event.character.isalnum():
+            event.stop()
+            event.prevent_default()
+            word.focus()
+            word.insert_text_at_cursor(event.character)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Each key has its stage; elsewhere its letter may belong to the word."""
+        stages = {"yes": "claim", "copy": "end", "again": "end"}
+        return stages.get(action, self.stage) == self.stage
 
     # Running: on the app, so that it goes on whatever happens to the dialog.
 
@@ -321,8 +344,13 @@ class RevokeDialog(Dialog[str]):
             self._looking.cancel()
         self.dismiss(self._answer())
 
+    @property
+    def sent(self) -> bool:
+        """Whether anything was sent from here but GET requests."""
+        return self._round > 0
+
     def _answer(self) -> str:
-        if self._round == 0 or self._desk is None:
+        if not self.sent or self._desk is None:
             return "Nothing was revoked."
         if self._desk.incident.key.state in ENDED:
             return "KEY DEAD, NOT CONTAINED. Next: what outlives it (R5, R6)."
@@ -340,6 +368,8 @@ def preview_lines(preview: Preview) -> list[Line]:
         lines += labelled(
             "How", "regenerated in place: herotui holds the new key, nobody is locked out", WIDTH, indent=10
         )
+    for one in [target for target in preview.targets if target.role == "candidate"][:1]:
+        lines += labelled("Call", f"{one.call.line.replace(one.id, 'ID')} of the one you name", WIDTH, indent=10)
     for target in {target.way_back: target for target in preview.targets}.values():
         lines += labelled("Way back", target.way_back, WIDTH, indent=10, style="bold")
     stops = (*preview.stops, *(f"[?] {text}" for text in preview.not_searched))
