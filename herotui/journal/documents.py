@@ -93,9 +93,9 @@ def moment(at: datetime) -> str:
 def _read_moment(value: object) -> datetime:
     try:
         found = datetime.fromisoformat(_text(value))
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return EPOCH
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _text(value: object) -> str:

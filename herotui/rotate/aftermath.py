@@ -202,13 +202,19 @@ async def _transfers(desk: Desk, client: Heroku, since: datetime | None) -> list
     return [
         Todo(
             PEOPLE,
-            f"transfer of {visible(one.app.name)} to {visible(one.recipient.email)}, {one.state}",
+            f"transfer of {_named(one.app.name if one.app else '')} to"
+            f" {_named(one.recipient.email if one.recipient else '')}, pending",
             "by hand: dashboard.heroku.com, the app, Settings, Transfer Ownership",
             _stamp(one.created_at),
         )
         for one in await _listed(desk, "app transfers", client.all(calls.transfers(), Transfer))
-        if one.state == "pending" and one.app and one.recipient
+        if one.state == "pending"
     ]
+
+
+def _named(word: str) -> str:
+    """A foreign name fit to be shown; `?` where Heroku left it out."""
+    return visible(word) if word else "?"
 
 
 async def _teams(desk: Desk, client: Heroku, since: datetime | None) -> list[Todo]:

@@ -33,6 +33,7 @@ WAYS_OTHER_ACCOUNT = (
     "remove the owner from your team, or as collaborator: cuts reach, kills no key; way back: invite again",
     "Heroku support: help.heroku.com, with the account's e-mail",
 )
+IN_PART = "the list of authorizations could be read in part only: there may be more"
 _RECENT = timedelta(days=30)
 
 
@@ -73,10 +74,14 @@ async def prepare(desk: Desk) -> Preview:
 
 async def _preview(desk: Desk, seat: Seat) -> Preview:
     try:
-        listed = (await seat.reader.authorizations()).items
+        listing = await seat.reader.authorizations()
     except HerokuError as error:
+        desk.gap("authorizations", f"{error.status} {error.error_id}", "a key of the same account with scope global")
         why = f"the list of authorizations was refused ({error.status} {error.error_id})"
         return Preview(refused=why, ways=(DASHBOARD,), owner=seat.owner, seat=seat.text)
+    listed, in_part = listing.items, bool(listing.spoiled or listing.more)
+    if in_part:
+        desk.gap("authorizations", IN_PART)
     mine = match(seat.reader.key, listed) if seat.relation == "same" else Matches(None, (), "")
     own = mine.certain
     if desk.alone or seat.relation == "same":
@@ -90,7 +95,7 @@ async def _preview(desk: Desk, seat: Seat) -> Preview:
     minted = _minted(listed, incident, {target.id for target in first if target.role == "leaked"}, mine)
     targets = (*first, *(one for one in minted if one.id not in {target.id for target in first}))
     only_deleted = matches.certain is not None and _only_deleted(matches.certain, incident)
-    over = incident.key.state in ENDED and not any(target.role == "minted" for target in targets)
+    over = not in_part and incident.key.state in ENDED and not any(target.role == "minted" for target in targets)
     return Preview(
         targets=targets,
         owner=seat.owner,
@@ -101,7 +106,7 @@ async def _preview(desk: Desk, seat: Seat) -> Preview:
         seat_safe=seat.safe,
         not_searched=("who else uses this key: config vars and past releases were not searched yet",),
         stays=("footholds that outlive the key: collaborators, drains, webhooks, dynos, SSH keys. Next: R6",),
-        notes=_notes(matches, mine, incident, regenerates, only_deleted),
+        notes=(*_notes(matches, mine, incident, regenerates, only_deleted), *((IN_PART,) if in_part else ())),
         refused=_nothing_left(incident) if over else "",
         over=over,
     )

@@ -320,3 +320,15 @@ async def test_nothing_chosen_and_read_only_send_nothing(tmp_path: Path) -> None
         with pytest.raises(WrongUse, match="read-only"):
             await events(revoke(at.desk, preview, preview.chosen("all")))
         assert at.writes == []
+
+
+async def test_a_list_read_in_part_never_says_that_nothing_is_left(tmp_path: Path) -> None:
+    async with rig(tmp_path) as at:
+        await revoked(at.desk, await looked(at.desk), "all")
+        whole = await prepare(at.desk)
+        assert whole.over
+        at.heroku.faults.answer(b'[{"id": 7}]', "/oauth/authorizations", times=1)
+        part = await prepare(at.desk)
+        assert not part.over
+        assert any("in part" in note for note in part.notes)
+        assert "authorizations" in at.desk.incident.gaps
