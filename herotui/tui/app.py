@@ -55,8 +55,8 @@ WELCOME = (
 class HerotuiApp(Facts, App[str], inherit_bindings=False):
     """herotui on a terminal. `run()` returns None, or `"drill"` when the responder asked for one.
 
-    `make_front` is called in a thread once the skeleton is painted; a `HerotuiError` of it ends the app and is kept as
-    `refused`. Until then keys that are pressed wait: the app takes no message before it has settled in.
+    `make_front` is called in a thread once the skeleton is painted; a `HerotuiError` of it, or of a folder that can't
+    be read, ends the app and is kept as `refused`. Commands given before that wait for it.
     """
 
     TITLE = "herotui"
@@ -80,6 +80,7 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
         self.refused: HerotuiError | None = None
         self._make_front = make_front
         self._waiting = False
+        self._early: list[commands.Command] = []
         self.running: dict[str, str] = {}
         self.local = settings.local_time
         self.nothing_left_at: datetime | None = None
@@ -126,21 +127,25 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
         self.set_interval(CALM_TICK if self.settings.reduced_motion else TICK, self._tick)
 
     async def _settle_in(self) -> None:
-        if not self.settled:
-            try:
+        try:
+            if not self.settled:
                 self._take(await asyncio.to_thread(self._brought_in))
-            except HerotuiError as error:
-                self.refused = error
-                self.exit(return_code=error.exit_code)
-                return
-        if self.front.desk is not None:
-            self.open_desk(self.front.desk)
-            self.query_one("#steps").focus()
-        else:
-            await self.doing.show_start()
-        # What stands now stands to the end: looking through it for garbage would stop the app for 50 ms at a time.
-        gc.freeze()
-        gc.enable()
+            if self.front.desk is not None:
+                self.open_desk(self.front.desk)
+                self.query_one("#steps").focus()
+            else:
+                await self.doing.show_start()
+        except HerotuiError as error:
+            self.refused = error
+            self.exit(return_code=error.exit_code)
+            return
+        if not gc.isenabled():
+            # It was off for the start. What stands now stands to the end: looking through all of it for garbage would
+            # stop the app for 50 ms at a time.
+            gc.freeze()
+            gc.enable()
+        while self._early:
+            self.press(self._early.pop(0))
 
     def _brought_in(self) -> tuple[Front, Actions]:
         front = self._make_front()
@@ -250,6 +255,9 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
 
     def press(self, found: commands.Command) -> None:
         """The same for a click or the palette."""
+        if not self.settled:
+            self._early.append(found)
+            return
         reason = found.disabled(self)
         if reason:
             self.say(f"{found.title or found.tooltip}: {reason}", "not_seen")
