@@ -45,6 +45,9 @@ def _steps(phase: Phase, *rows: tuple[str, str, str]) -> tuple[Step, ...]:
     return tuple(Step(step_id, phase, title, question) for step_id, title, question in rows)
 
 
+LISTED = ("U5", "R5", "R6")
+"""The steps that show the list of what is left to do after the key's death."""
+
 STEPS: tuple[Step, ...] = (
     *_steps(
         Phase.ASSESS,

@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from textual.content import Content
 
 from herotui.incident.guidance import causes, config_vars, detection, generate, guidance
-from herotui.incident.playbook import Phase, steps_of
+from herotui.incident.playbook import LISTED, Phase, steps_of
 from herotui.incident.state import Incident, Todo
 from herotui.incident.status import SEVERITIES, phase_status, proposed_way, step_status
 from herotui.prevent.code import LANGUAGES, STORES, snippet
@@ -55,6 +55,8 @@ def step_lines(
     if items := left_to_do(incident, step_id):
         head = marked("needs_you", f"left to do: {len(items)}   ({names['copy']} copies)", "bold")
         lines += [head, *_todo_lines(items, incident.leak.at, width, now, zone), Content("")]
+    elif step_id in LISTED and not incident.todo:
+        lines += [marked("not_seen", f"not looked yet: {names['again']} looks, reads only"), Content("")]
     if step_id == "P1":
         lines += _code_lines(view)
     lines += labelled("Why", advice.why, width)
@@ -157,7 +159,7 @@ _QUESTIONS = {"public": "public?", "used": "used?", "suspect": "this machine sus
 
 def left_to_do(incident: Incident, step_id: str) -> list[Todo]:
     """What is left to do at a step: R5 has the secrets, R6 and U5 the ways back in. By group, the newest first."""
-    if step_id not in ("R5", "R6", "U5"):
+    if step_id not in LISTED:
         return []
     items = [item for item in incident.todo if (item.group == SECRETS) == (step_id == "R5")]
     newest = sorted(items, key=lambda item: item.created_at, reverse=True)

@@ -6,6 +6,7 @@ from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, cast
 
 from herotui import clock
+from herotui.incident.playbook import LISTED
 from herotui.incident.state import Incident
 from herotui.incident.status import ENDED
 from herotui.text.times import short
@@ -72,7 +73,7 @@ class Facts:
     @property
     def looks(self) -> bool:
         """Whether the step in front can be looked at again."""
-        return self._app.pane == "main" and self._app.main.step_id in ("A1", "V1")
+        return self._app.pane == "main" and self._app.main.step_id in ("A1", "V1", *LISTED)
 
     @property
     def turns(self) -> bool:

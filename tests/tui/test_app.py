@@ -439,3 +439,16 @@ async def test_without_the_key_candidates_show_what_tells_them_apart_and_the_wor
         await pilot.press("enter")
         await settle(pilot, app)
         assert app.incident.key.state == "revoked"
+
+
+async def test_what_is_left_to_do_is_looked_at_again_with_one_key(front_at: MakeFront, heroku: Simulator) -> None:
+    app = await opened(front_at(heroku))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        app.main.go_step("R6")
+        assert "not looked yet: r looks" in app.query_one("#detail", Lines).text
+        await pilot.press("r")
+        await settle(pilot, app)
+        assert app.incident.todo
+        assert "left to do:" in app.query_one("#detail", Lines).text
+        assert all(line.method == "GET" for line in heroku.requests)

@@ -7,8 +7,10 @@ from datetime import datetime
 from herotui import clock
 from herotui.assess.key import claim, confirm, identify
 from herotui.desk import Desk
+from herotui.incident.playbook import LISTED
 from herotui.incident.status import key_phrase, proposed_way
 from herotui.prevent.code import snippet
+from herotui.rotate.revoke import aftermath
 from herotui.text.times import stamp
 from herotui.tui import commands
 from herotui.tui.actions.base import Base
@@ -46,12 +48,14 @@ class Steps(Base):
                 self._app.press(commands.command("mark"))
 
     def do_again(self) -> None:
-        """A1 and V1 look again."""
+        """A1 and V1 try the key again; where the list of what is left to do stands, it is made anew."""
         app, desk = self._app, self._app.desk
         if desk is None:
             return
         if app.main.step_id == "V1":
             app.start_work(app.follow(certify(desk)), "trying the old key")
+        elif app.main.step_id in LISTED:
+            app.start_work(app.follow(aftermath(desk)), "looking for what is left")
         else:
             app.start_work(self.confirm_key(desk), "confirming the key")
 
