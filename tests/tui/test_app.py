@@ -452,3 +452,13 @@ async def test_what_is_left_to_do_is_looked_at_again_with_one_key(front_at: Make
         assert app.incident.todo
         assert "left to do:" in app.query_one("#detail", Lines).text
         assert all(line.method == "GET" for line in heroku.requests)
+
+
+async def test_the_overview_is_that_of_the_phase_under_the_cursor(front_at: MakeFront) -> None:
+    app = await opened(front_at())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        await pilot.press("up")
+        assert app.query_one("#detail", Lines).text.startswith("1 Assess")
+        await pilot.press(*["down"] * 7)
+        assert app.query_one("#detail", Lines).text.startswith("2 Audit")

@@ -60,6 +60,11 @@ class MainPane(Horizontal):
         """The step in front, or an empty string when a phase is."""
         return self.at if self.at and self.at[0] in "AURVMP" and self.at[1:].isdigit() else ""
 
+    @property
+    def _phase_in_front(self) -> Phase:
+        """The phase that the cursor is on, else the one whose steps are shown."""
+        return tuple(Phase)[int(self.at[-1]) - 1] if self.at.startswith("phase_") else self._phase
+
     def compose(self) -> ComposeResult:
         """Three columns; the third shows from 110 columns on."""
         with Vertical(id="left"):
@@ -138,7 +143,7 @@ class MainPane(Horizontal):
                 past=view.past,
             )
         else:
-            lines = phase_lines(view.incident, self._phase, width, view.names)
+            lines = phase_lines(view.incident, self._phase_in_front, width, view.names)
         box.show(lines)
         if self.at != self._shown:
             self._shown = self.at
