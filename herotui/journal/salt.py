@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
-from herotui.journal.sync import open_private, write_new
+from herotui.journal.sync import durable_folder, open_private, write_new
 
 
 def new_salt() -> bytes:
@@ -15,17 +15,32 @@ def new_salt() -> bytes:
 
 
 def write_salt(folder: Path, salt: bytes) -> None:
-    """Put it beside the journal, 0600. Raises FileExistsError, OSError."""
-    write_new(folder / "salt", salt)
+    """Put it beside the journal, 0600, whole or not at all. Raises FileExistsError, OSError."""
+    draft = folder / f"salt-{secrets.token_hex(4)}"
+    write_new(draft, salt)
+    try:
+        os.link(draft, folder / "salt")
+    finally:
+        draft.unlink()
+    durable_folder(folder)
 
 
 def read_salt(folder: Path, *, read_only: bool) -> bytes:
     """The incident's salt; made where there is none. A viewer without it gets one that matches nothing."""
     try:
-        with os.fdopen(open_private(folder / "salt", os.O_RDONLY), "rb") as file:
-            return file.read()
+        return _read(folder)
     except FileNotFoundError:
         salt = new_salt()
-        if not read_only:
-            write_salt(folder, salt)
+    if read_only:
         return salt
+    try:
+        write_salt(folder, salt)
+    except FileExistsError:
+        # Another process was quicker: both must use the same.
+        return _read(folder)
+    return salt
+
+
+def _read(folder: Path) -> bytes:
+    with os.fdopen(open_private(folder / "salt", os.O_RDONLY), "rb") as file:
+        return file.read()

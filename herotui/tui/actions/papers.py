@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from herotui import __version__, clock
 from herotui.errors import HerotuiError
+from herotui.incident.entry import Kind
 from herotui.incident.guidance import guidance, support
 from herotui.prevent.code import LANGUAGES, STORES, snippet
 from herotui.report.markdown import render
@@ -69,7 +71,8 @@ class Papers(Base):
         desk = self._app.desk
         if desk is None:
             return ""
-        return render(desk.incident, list(desk.record.entries), now=clock.now(), version=__version__)
+        seal = desk.record.saved.words(4)
+        return render(desk.incident, list(desk.record.entries), now=clock.now(), version=__version__, seal=seal)
 
     def do_write(self) -> None:
         """Enter on the report writes it."""
@@ -77,9 +80,12 @@ class Papers(Base):
         if app.pane != "report" or desk is None:
             return
         folder: Any = desk.record.folder or app.front.settings.state_dir
+        text = self.report_text()
         try:
-            path = write(self.report_text(), folder / "report.md")
+            path = write(text, folder / "report.md")
         except HerotuiError as error:
             app.say_error(error)
-        else:
-            app.say(f"Report written: {path}", "done")
+            return
+        data = {"format": "md", "level": "internal", "sha256": hashlib.sha256(text.encode()).hexdigest()}
+        desk.record.submit(Kind.REPORT, f"Report written: {path}", data=data)
+        app.say(f"Report written: {path}", "done")

@@ -30,9 +30,7 @@ class ReportPane(Paper):
 
     def compose(self) -> ComposeResult:
         """Title and text."""
-        yield Label(
-            "7 Report  internal  Markdown: preview, not written yet.  Enter write to file   c copy", markup=False
-        )
+        yield Label("7 Report  internal  Markdown: preview.  Enter writes it to a file   c copies it", markup=False)
         with VerticalScroll(id="report-scroll"):
             yield Static(id="report-text", markup=False)
 
