@@ -231,7 +231,11 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
         else:
             header.show(scene.header(self.incident, now, width))
             key.show(scene.key_line(self.incident, desk.budget.phrase, desk.record.saved, now, width))
-        base.query_one("#footer", Footer).show(commands.footer(self, self.settings.keys, width - 2))
+        self._foot()
+
+    def _foot(self) -> None:
+        footer = self.screen_stack[0].query_one("#footer", Footer)
+        footer.show(commands.footer(self, self.settings.keys, self.size.width - 2))
 
     def _world_word(self) -> str:
         return WORLDS.get(self.front.world, self.front.world)
@@ -268,6 +272,10 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
             self.main.go_phase(int(number))
             return
         self.call_later(getattr(self.doing, f"do_{found.id}"))
+
+    def on_main_pane_pointed(self, event: MainPane.Pointed) -> None:
+        """The footer follows the cursor."""
+        self._foot()
 
     async def on_main_pane_opened(self, event: MainPane.Opened) -> None:
         """Enter on a row."""

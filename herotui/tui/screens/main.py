@@ -47,6 +47,9 @@ class MainPane(Horizontal):
 
         row_id: str
 
+    class Pointed(Message):
+        """The cursor is on another row: what works here may be something else."""
+
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._view: View | None = None
@@ -93,6 +96,7 @@ class MainPane(Horizontal):
         self._fill_left()
         self.query_one("#steps", Rows).go(step_id)
         self._fill_detail()
+        self.post_message(self.Pointed())
 
     def go_phase(self, number: int) -> None:
         """Open a phase, the cursor on what comes next there, else on its first open step."""
@@ -165,6 +169,7 @@ class MainPane(Horizontal):
         if event.rows.id == "steps" and event.row.id != self.at:
             self.at = event.row.id
             self._fill_detail()
+            self.post_message(self.Pointed())
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Enter: a phase opens here, the rest is the app's."""
