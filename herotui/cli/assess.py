@@ -7,14 +7,16 @@ from dataclasses import asdict
 from typing import Any
 
 from herotui.assess.key import confirm, identify
+from herotui.assess.own import OwnKey, look
 from herotui.assess.reach import NOT_READ, apps
 from herotui.cli.context import claimed, desk_of, narrate, run_async, saved, show
 from herotui.desk import Desk
 from herotui.errors import WrongUse
+from herotui.heroku import models as heroku
 from herotui.heroku.models import App
 from herotui.incident.entry import Kind
 from herotui.incident.known import Known, NotSeen, Seen
-from herotui.incident.state import Gap
+from herotui.incident.state import Authorization, Gap
 from herotui.text.escape import visible
 
 
@@ -32,19 +34,36 @@ async def _assess(arguments: Namespace) -> dict[str, Any]:
             raise WrongUse(
                 "No key was found.", meaning="There is nothing to assess with.", do="Give --leaked-key-file FILE."
             )
-        await narrate(confirm(desk))
-        if desk.leaked is not None and desk.incident.key.state == "alive":
-            await claimed(desk)
-        if desk.client is not None and desk.incident.key.state in ("alive", "not_checked"):
-            await narrate(identify(desk))
+        own = None
+        if desk.leaked is None and desk.responder is not None and desk.incident.key.state == "not_checked":
+            own = await look(desk, desk.responder)
+        else:
+            await _confirmed(desk)
         reach = await apps(desk)
         await saved(desk)
-        return _as_data(desk, reach)
+        data = _as_data(desk, reach, own.authorization if own else desk.incident.key.authorization)
+        return {**data, **_own_data(own)} if own else data
     finally:
         await desk.close()
 
 
-def _as_data(desk: Desk, reach: Known[App]) -> dict[str, Any]:
+async def _confirmed(desk: Desk) -> None:
+    await narrate(confirm(desk))
+    if desk.leaked is not None and desk.incident.key.state == "alive":
+        await claimed(desk)
+    if desk.client is not None and desk.incident.key.state == "alive":
+        await narrate(identify(desk))
+
+
+def _own_data(own: OwnKey) -> dict[str, Any]:
+    """`key` and `account` where the only key at hand plays both parts."""
+    owner = own.account.email if own.account else None
+    scope = list(own.authorization.scope) if own.authorization else []
+    about = own.account and {"email": owner, "id": own.account.id, "federated": own.account.federated}
+    return {"key": {"state": own.state, "format": own.format, "scope": scope, "owner": owner}, "account": about}
+
+
+def _as_data(desk: Desk, reach: Known[App], which: Authorization | heroku.Authorization | None) -> dict[str, Any]:
     key = desk.incident.key
     listed: list[dict[str, Any]] = next(
         (
@@ -54,13 +73,13 @@ def _as_data(desk: Desk, reach: Known[App]) -> dict[str, Any]:
         ),
         [],
     )
-    own = key.authorization.id if key.authorization else ""
+    matched = which.id if which else ""
     scope = list(key.authorization.scope) if key.authorization else []
     return {
         "incident": desk.incident.id,
         "key": {"state": key.state, "format": key.format or None, "scope": scope, "owner": key.owner or None},
         "account": {"email": key.owner, "id": key.owner_id, "federated": key.federated} if key.owner else None,
-        "authorizations": [{**item, "matches": item["id"] == own} for item in listed],
+        "authorizations": [{**item, "matches": item["id"] == matched} for item in listed],
         "apps": [app.name for app in reach.items] if isinstance(reach, Seen) else [],
         "secrets": [],
         "not_seen": [asdict(gap) for gap in (*_unseen(desk, reach), *desk.incident.gaps.values(), *NOT_READ)],

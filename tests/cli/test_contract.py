@@ -347,3 +347,15 @@ def test_a_note_is_redacted_for_good_and_the_chain_holds(breached: Shell) -> Non
     told = breached.run("journal", "verify", "--json")
     assert told.code == 0
     assert told.json["redacted"] == [number]
+
+
+def test_one_key_alone_plays_both_parts_for_reads_and_is_not_called_leaked(breached: Shell) -> None:
+    breached.set(HEROTUI_LEAKED_KEY=None)
+    told = breached.run("assess", "--json")
+    assert told.code == 0
+    assert told.json["key"]["state"] == "alive"
+    assert told.json["key"]["scope"] == ["global"]
+    assert told.json["account"]["email"] == told.json["key"]["owner"]
+    assert told.json["apps"]
+    assert sum(one["matches"] for one in told.json["authorizations"]) == 1
+    assert breached.run("status", "--json").json["key"]["state"] == "not_checked", "nobody called it leaked"
