@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import platformdirs
+import portalocker
 import pytest
 
 VERSION = "11.10.0"
@@ -34,16 +35,22 @@ def cli() -> Path:
     root = Path(os.environ.get("HEROTUI_TEST_CACHE") or platformdirs.user_cache_path("herotui-tests"))
     folder = root / f"heroku-{VERSION}"
     executable = folder / "node_modules" / ".bin" / "heroku"
-    if not executable.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        command = [npm, "install", "--no-audit", "--no-fund", "--prefix", str(folder), f"heroku@{VERSION}"]
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False)
-        except subprocess.TimeoutExpired:
-            pytest.skip(f"npm install heroku@{VERSION} took more than {INSTALL_SECONDS} s")
-        if done.returncode:
-            pytest.skip(f"npm install heroku@{VERSION} failed: {done.stderr[-500:]}")
+    folder.mkdir(parents=True, exist_ok=True)
+    # Two workers would trip over one another in one folder.
+    with portalocker.Lock(root / "install.lock", timeout=2 * INSTALL_SECONDS):
+        if not executable.exists():
+            _install(npm, folder)
     return executable
+
+
+def _install(npm: str, folder: Path) -> None:
+    command = [npm, "install", "--no-audit", "--no-fund", "--prefix", str(folder), f"heroku@{VERSION}"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        pytest.skip(f"npm install heroku@{VERSION} took more than {INSTALL_SECONDS} s")
+    if done.returncode:
+        pytest.skip(f"npm install heroku@{VERSION} failed: {done.stderr[-500:]}")
 
 
 @pytest.fixture(scope="module")
