@@ -84,13 +84,11 @@ async def identify(desk: Desk) -> AsyncIterator[Event]:
         )
         return
     yield Progress("Reading the list of authorizations")
-    known = await desk.see("authorizations", client.authorizations())
+    known = await desk.collect("authorizations", client.authorizations(), identity)
     if isinstance(known, NotSeen):
         yield Failed(known.reason, "Which authorization it is is not known.", known.how)
         return
-    listed = known.items
-    desk.saw("authorizations", len(listed), [identity(one) for one in listed], partial=bool(known.spoiled))
-    found = match(desk.leaked, listed)
+    found = match(desk.leaked, known.items)
     if found.certain is not None:
         identified(desk, found.certain)
         name = visible(found.certain.description or "no description")

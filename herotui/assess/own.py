@@ -34,8 +34,7 @@ async def look(desk: Desk, key: Secret) -> OwnKey:
     except HerotuiError as error:
         desk.gap("owner of the key", error.message, error.do)
         account = None
-    known = await desk.see("authorizations", client.authorizations())
+    known = await desk.collect("authorizations", client.authorizations(), identity)
     if not isinstance(known, Seen):
         return OwnKey(state, str(key.format), account)
-    desk.saw("authorizations", len(known.items), [identity(one) for one in known.items], partial=bool(known.spoiled))
     return OwnKey(state, str(key.format), account, match(key, known.items).certain)

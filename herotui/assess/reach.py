@@ -5,7 +5,7 @@ from __future__ import annotations
 from herotui.desk import Desk
 from herotui.heroku import calls
 from herotui.heroku.models import App
-from herotui.incident.known import Known, NotSeen, Seen
+from herotui.incident.known import Known, NotSeen
 from herotui.incident.state import Gap
 from herotui.text.escape import visible
 
@@ -15,11 +15,11 @@ async def apps(desk: Desk) -> Known[App]:
     client = desk.client
     if client is None:
         return NotSeen("no key may read yet", "confirm that the key's account is yours, or give a responder key")
-    known = await desk.see("apps", client.all(calls.apps(), App))
-    if isinstance(known, Seen):
-        items: list[dict[str, object]] = [{"id": app.id, "name": visible(app.name)} for app in known.items]
-        desk.saw("apps", len(items), items, partial=bool(known.spoiled))
-    return known
+    return await desk.collect("apps", client.all(calls.apps(), App), _identity)
+
+
+def _identity(app: App) -> dict[str, object]:
+    return {"id": app.id, "name": visible(app.name)}
 
 
 NOT_READ = (

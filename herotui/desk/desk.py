@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import TypeVar
@@ -223,6 +223,20 @@ class Desk:
         elif place in self.incident.gaps:
             self.saw(place, len(listing.items))
         return Seen(listing.items, clock.now(), lacking)
+
+    async def collect(
+        self,
+        place: str,
+        work: Awaitable[Listing[M]],
+        identity: Callable[[M], dict[str, object]],
+        phase: str = "assess",
+    ) -> Known[M]:
+        """`see`, and keep in the record what identifies each item."""
+        known = await self.see(place, work)
+        if isinstance(known, Seen):
+            items = [identity(one) for one in known.items]
+            self.saw(place, len(items), items, phase, partial=bool(known.spoiled))
+        return known
 
     def gap(self, place: str, reason: str, how: str = "") -> None:
         """Record that a place was not seen."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from secrets import token_hex
+from typing import Any
 
 from herotui import clock
 from herotui.desk import Desk
@@ -14,10 +15,9 @@ from herotui.errors import WrongUse
 from herotui.heroku import calls
 from herotui.heroku.client import Heroku
 from herotui.heroku.errors import HerokuError
-from herotui.heroku.models import Authorization, SSHKey, decode_one
+from herotui.heroku.models import Authorization, Session, SSHKey, decode_one
 from herotui.incident.entry import Kind
 from herotui.incident.events import Changed, Event, Failed, Found, Progress
-from herotui.incident.known import Seen
 from herotui.rotate.aftermath import ORDER, SECRETS, look_around
 from herotui.rotate.prepare import DASHBOARD
 from herotui.rotate.preview import Outcome, Preview, Target
@@ -102,10 +102,10 @@ def _record_choice(desk: Desk, chosen: tuple[Target, ...]) -> None:
 
 async def _evidence(desk: Desk, client: Heroku) -> None:
     """Lists of the caller's account that may vanish with the key. Late or failing answers are recorded as not seen."""
-    places = {
-        "authorizations": _list_authorizations(desk, client),
-        "sessions": _list_sessions(desk, client),
-        "SSH keys": _list_keys(desk, client),
+    places: dict[str, Coroutine[Any, Any, object]] = {
+        "authorizations": desk.collect("authorizations", client.authorizations(), identity, "rotate"),
+        "sessions": desk.collect("sessions", client.sessions(), _session, "rotate"),
+        "SSH keys": desk.collect("SSH keys", client.all(calls.keys(), SSHKey), _ssh_key, "rotate"),
     }
     tasks = {place: asyncio.ensure_future(work) for place, work in places.items()}
     _, late = await asyncio.wait(tasks.values(), timeout=EVIDENCE_SECONDS)
@@ -117,39 +117,13 @@ async def _evidence(desk: Desk, client: Heroku) -> None:
             desk.gap(place, type(error).__name__)
 
 
-async def _list_authorizations(desk: Desk, client: Heroku) -> None:
-    known = await desk.see("authorizations", client.authorizations())
-    if isinstance(known, Seen):
-        desk.saw(
-            "authorizations",
-            len(known.items),
-            [identity(one) for one in known.items],
-            "rotate",
-            partial=bool(known.spoiled),
-        )
+def _session(one: Session) -> dict[str, object]:
+    return {"id": one.id, "description": visible(one.description)}
 
 
-async def _list_sessions(desk: Desk, client: Heroku) -> None:
-    known = await desk.see("sessions", client.sessions())
-    if isinstance(known, Seen):
-        items: list[dict[str, object]] = [
-            {"id": one.id, "description": visible(one.description)} for one in known.items
-        ]
-        desk.saw("sessions", len(items), items, "rotate", partial=bool(known.spoiled))
-
-
-async def _list_keys(desk: Desk, client: Heroku) -> None:
-    known = await desk.see("SSH keys", client.all(calls.keys(), SSHKey))
-    if isinstance(known, Seen):
-        items: list[dict[str, object]] = [
-            {
-                "id": one.id,
-                "fingerprint": one.fingerprint,
-                "created_at": stamp(one.created_at) if one.created_at else "",
-            }
-            for one in known.items
-        ]
-        desk.saw("SSH keys", len(items), items, "rotate", partial=bool(known.spoiled))
+def _ssh_key(one: SSHKey) -> dict[str, object]:
+    made = stamp(one.created_at) if one.created_at else ""
+    return {"id": one.id, "fingerprint": one.fingerprint, "created_at": made}
 
 
 async def _send_all(desk: Desk, caller: Heroku, chosen: tuple[Target, ...], why: str) -> tuple[Outcome, ...]:
