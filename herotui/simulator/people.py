@@ -1,9 +1,13 @@
-"""Who there is: accounts, their keys, authorizations and sessions, and teams."""
+"""Who there is: accounts, their keys, authorizations and sessions, teams and enterprise accounts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+
+from herotui.simulator.billing import Credit, Delinquency, Invoice, Licence, PaymentMethod
+from herotui.simulator.logins import IdentityProvider
+from herotui.simulator.trail import AuditEvent
 
 POOL_SIZE = 4500
 POOL_REFILL_PER_SECOND = 75 / 60
@@ -55,7 +59,10 @@ class Feature:
 
 @dataclass(slots=True)
 class Account:
-    """A person or a machine with a login."""
+    """A person or a machine with a login. Without a `password` nobody logs in with one.
+
+    `quota`: seconds of Eco dynos a month, and those used; None without the Eco plan.
+    """
 
     id: str
     email: str
@@ -71,8 +78,20 @@ class Account:
     delinquent_at: datetime | None = None
     default_authorization: str | None = None
     default_team: Team | None = None
+    password: str = ""
+    allow_tracking: bool = False
+    beta: bool = False
+    sms_number: str | None = None
+    identity_provider: IdentityProvider | None = None
+    quota: tuple[int, int] | None = None
+    payment_method: PaymentMethod | None = None
+    invoice_address: dict[str, object] = field(default_factory=dict)
+    preferences: dict[str, object] = field(default_factory=dict)
+    delinquency: Delinquency = field(default_factory=Delinquency)
     keys: dict[str, SshKey] = field(default_factory=dict)
     features: dict[str, Feature] = field(default_factory=dict)
+    invoices: dict[str, Invoice] = field(default_factory=dict)
+    credits: dict[str, Credit] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -99,7 +118,10 @@ class Session:
 
 @dataclass(slots=True)
 class Authorization:
-    """An OAuth authorization and the one key that belongs to it. `team` is set when it acts for a team."""
+    """An OAuth authorization and the one key that belongs to it. `team` is set when it acts for a team.
+
+    `refresh_token` stands in those that a third party's client was granted; `ip_address` is where the key is used from.
+    """
 
     id: str
     account: Account
@@ -114,6 +136,8 @@ class Authorization:
     session: Session | None = None
     team: Team | None = None
     by_attacker: bool = False
+    refresh_token: str | None = None
+    ip_address: str = "127.0.0.1"
 
 
 @dataclass(slots=True)
@@ -142,17 +166,66 @@ class Invitation:
 
 
 @dataclass(slots=True)
+class AllowedService:
+    """An add-on service that members of a team may install."""
+
+    id: str
+    service: str
+    added_by: Account
+    added_at: datetime
+
+
+@dataclass(slots=True)
 class Team:
-    """A Heroku team."""
+    """A Heroku team; `enterprise` is set when it belongs to an enterprise account.
+
+    `default_permission` and `addons_controls` are its preferences.
+    """
 
     id: str
     name: str
     created_at: datetime
     updated_at: datetime
+    enterprise: Enterprise | None = None
+    identity_provider: IdentityProvider | None = None
+    default_permission: str = "member"
+    addons_controls: bool = False
+    membership_limit: int | None = 25
+    delinquency: Delinquency = field(default_factory=Delinquency)
     members: dict[str, Member] = field(default_factory=dict)
     invitations: dict[str, Invitation] = field(default_factory=dict)
     features: dict[str, Feature] = field(default_factory=dict)
+    allowed_services: dict[str, AllowedService] = field(default_factory=dict)
+    invoices: dict[str, Invoice] = field(default_factory=dict)
+    licences: list[Licence] = field(default_factory=list)
 
     def role_of(self, account: Account) -> str | None:
         """The account's role here, or None for a stranger."""
         return next((member.role for member in self.members.values() if member.account is account), None)
+
+
+@dataclass(slots=True)
+class EnterpriseMember:
+    """Somebody's permissions on an enterprise account: `view`, `create`, `manage`, `billing`."""
+
+    id: str
+    account: Account
+    permissions: list[str]
+
+
+@dataclass(slots=True)
+class Enterprise:
+    """An enterprise account: it has teams (`Team.enterprise`), and the only audit trail with source addresses."""
+
+    id: str
+    name: str
+    created_at: datetime
+    updated_at: datetime
+    trial: bool = False
+    identity_provider: IdentityProvider | None = None
+    members: dict[str, EnterpriseMember] = field(default_factory=dict)
+    events: list[AuditEvent] = field(default_factory=list)
+
+    def permissions_of(self, account: Account) -> list[str]:
+        """What the account may do here, nothing for a stranger."""
+        return next((member.permissions for member in self.members.values() if member.account is account), [])

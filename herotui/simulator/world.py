@@ -6,8 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from herotui.simulator.billing import Usage
+from herotui.simulator.databases import Database, DatabaseTransfer
+from herotui.simulator.logs import LogSession, TelemetryDrain
 from herotui.simulator.mint import Mint
-from herotui.simulator.people import POOL_SIZE, Account, Authorization, Client, Pool, Session, Team
+from herotui.simulator.people import POOL_SIZE, Account, Authorization, Client, Enterprise, Pool, Session, Team
+from herotui.simulator.spaces import Space
+from herotui.simulator.releases import Source
+from herotui.simulator.repositories import GithubToken
+from herotui.simulator.review import Promotion, ReviewApp, Setup
 from herotui.simulator.things import Addon, App, Attachment, Coupling, Pipeline, Transfer
 from herotui.simulator.timeline import Clock
 
@@ -31,7 +38,11 @@ class Switches:
 
 @dataclass(slots=True)
 class World:
-    """Everything this Heroku knows. `owner` is the leaked key's account, `colleague` somebody else in the team."""
+    """Everything this Heroku knows. `owner` is the leaked key's account, `colleague` somebody else in the team.
+
+    `usage` is what an app (by id) used on a day (`2026-11-02`), where that is not just what it has now.
+    `pre_authorized` is until when an account (by id) needs no second factor for an app (by id).
+    """
 
     clock: Clock
     mint: Mint
@@ -48,6 +59,10 @@ class World:
     sessions: dict[str, Session] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
+    enterprises: dict[str, Enterprise] = field(default_factory=dict)
+    spaces: dict[str, Space] = field(default_factory=dict)
+    usage: dict[tuple[str, str], Usage] = field(default_factory=dict)
+    pre_authorized: dict[tuple[str, str], datetime] = field(default_factory=dict)
     apps: dict[str, App] = field(default_factory=dict)
     app_ids: dict[str, str] = field(default_factory=dict)
     addons: dict[str, Addon] = field(default_factory=dict)
@@ -55,6 +70,15 @@ class World:
     pipelines: dict[str, Pipeline] = field(default_factory=dict)
     couplings: dict[str, Coupling] = field(default_factory=dict)
     transfers: dict[str, Transfer] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    databases: dict[str, Database] = field(default_factory=dict)
+    database_transfers: list[DatabaseTransfer] = field(default_factory=list)
+    github_tokens: dict[str, GithubToken] = field(default_factory=dict)
+    telemetry_drains: dict[str, TelemetryDrain] = field(default_factory=dict)
+    log_sessions: dict[str, LogSession] = field(default_factory=dict)
+    review_apps: dict[str, ReviewApp] = field(default_factory=dict)
+    setups: dict[str, Setup] = field(default_factory=dict)
+    promotions: dict[str, Promotion] = field(default_factory=dict)
     switches: Switches = field(default_factory=Switches)
 
     @property
