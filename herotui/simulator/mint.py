@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import string
-import uuid
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -23,7 +22,9 @@ class Mint:
 
     def uuid(self) -> str:
         """A version 4 UUID."""
-        return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
+        digits = f"{self.random.getrandbits(128):032x}"
+        variant = "89ab"[int(digits[16], 16) & 3]
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
     def key(self, era: str = CURRENT) -> str:
         """A Heroku key: `current` is `HRKU-AA` and 58 characters, `middle` is `HRKU-` and a UUID, `legacy` a UUID."""
@@ -35,7 +36,7 @@ class Mint:
 
     def hex(self, length: int) -> str:
         """`length` hexadecimal digits."""
-        return self.text(length, "0123456789abcdef")
+        return f"{self.random.getrandbits(4 * length):0{length}x}"
 
     def pick(self, choices: Sequence[T]) -> T:
         """One of them."""
