@@ -15,11 +15,13 @@ from herotui import clock
 from herotui.errors import WrongUse
 from herotui.incident.entry import Entry, Kind
 from herotui.journal import spill
+from herotui.journal.archive import Archived, pack, unpacked
 from herotui.journal.chain import Chain
 from herotui.journal.documents import document, entry
 from herotui.journal.errors import Damaged, NotSaved, Unwritable
 from herotui.journal.lines import ENTRIES
 from herotui.journal.log import reason
+from herotui.journal.merge import Merged, merge
 from herotui.journal.record import Record
 from herotui.journal.salt import new_salt, write_salt
 from herotui.journal.sync import FOLDER_MODE, durable_folder, private_folder
@@ -149,6 +151,39 @@ class Cabinet:
             return Record.open(folder, responder=responder, read_only=True, fallbacks=self.fallbacks, why=why)
         except OSError as error:
             raise self._unusable(error) from error
+
+    def archive(self, incident_id: str, to: Path) -> Archived:
+        """Pack a closed incident's folder, salt included, into the file `to` (`.tar.gz`, 0600); the folder stays.
+
+        Raises WrongUse if there is none of that id, it is still open, or `to` is there; Unwritable, NotSaved.
+        """
+        found = self.find(incident_id)
+        if found.state == "open":
+            raise WrongUse(
+                f"{found.id} is open.", meaning="Nothing was packed.", do=f"herotui incidents close {found.id}"
+            )
+        try:
+            return pack(found.path, to)
+        except OSError as error:
+            raise Unwritable(f"{to} can't be written: {reason(error)}.", do="Give another place.") from error
+
+    def merge(self, names: Sequence[str]) -> Merged:
+        """Several journals of one incident as one view; each name is an id filed here, a folder, or an archive.
+
+        Raises WrongUse, Damaged when nothing of one holds, Unwritable.
+        """
+        with contextlib.ExitStack() as stack:
+            folders = [self._named(name, stack) for name in names]
+            try:
+                return merge(folders)
+            except OSError as error:
+                raise self._unusable(error) from error
+
+    def _named(self, name: str, stack: contextlib.ExitStack) -> Path:
+        if _ID.fullmatch(name):
+            return self.find(name).path
+        path = Path(name)
+        return stack.enter_context(unpacked(path)) if path.is_file() else path
 
     def _start(self, opened: Mapping[str, Any], salt: bytes, more: Sequence[Mapping[str, Any]] = ()) -> Chain:
         """Make the folder of the next free id, with salt and journal. Raises Unwritable; nothing is left then."""
