@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from herotui.simulator.logs import LogLine
 from herotui.simulator.people import Account, Feature, Team
+from herotui.simulator.releases import Build, OciImage, Release, Slug
+from herotui.simulator.repositories import AppRepository, PipelineRepository
+from herotui.simulator.spaces import Space
 
 PERMISSIONS = {
     "deploy": "Can add, modify and delete code and config",
@@ -13,34 +17,6 @@ PERMISSIONS = {
     "operate": "Can manage add-ons and dynos",
     "view": "Can view the app",
 }
-
-
-@dataclass(slots=True)
-class Release:
-    """A version of an app: code and config vars together."""
-
-    id: str
-    version: int
-    description: str
-    user: Account
-    created_at: datetime
-    slug: str | None
-    config: dict[str, str]
-    plans: list[str]
-    status: str = "succeeded"
-
-
-@dataclass(slots=True)
-class Build:
-    """A build of an app from a source tarball."""
-
-    id: str
-    user: Account
-    created_at: datetime
-    commit: str
-    slug: str
-    release: str
-    source_url: str
 
 
 @dataclass(slots=True)
@@ -57,7 +33,7 @@ class Collaborator:
 
 @dataclass(slots=True)
 class Dyno:
-    """A running process."""
+    """A running process. `attached` while somebody sits at its terminal."""
 
     id: str
     name: str
@@ -68,6 +44,7 @@ class Dyno:
     created_at: datetime
     release_id: str
     version: int
+    attached: bool = False
 
 
 @dataclass(slots=True)
@@ -85,7 +62,11 @@ class Formation:
 
 @dataclass(slots=True)
 class Addon:
-    """An add-on and the config vars that it sets."""
+    """An add-on and the config vars that it sets on its own app.
+
+    `provider_id` and `web_url` are as Heroku makes them unless given; `cents` is the monthly price, that of the plan
+    unless given.
+    """
 
     id: str
     name: str
@@ -95,11 +76,21 @@ class Addon:
     config_vars: list[str]
     created_at: datetime
     updated_at: datetime
+    state: str = "provisioned"
+    provider_id: str | None = None
+    web_url: str | None = None
+    cents: int | None = None
+    webhooks: dict[str, Webhook] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Attachment:
-    """An add-on made available to an app under a name."""
+    """An add-on made available to an app under a name, through these config vars of the app.
+
+    `namespace` is None, or `credential:NAME` for one of a database's credentials.
+    """
 
     id: str
     name: str
@@ -108,6 +99,8 @@ class Attachment:
     created_at: datetime
     updated_at: datetime
     namespace: str | None = None
+    config_vars: list[str] = field(default_factory=list)
+    log_input_url: str | None = None
 
 
 @dataclass(slots=True)
@@ -150,18 +143,22 @@ class Event:
 
 @dataclass(slots=True)
 class Delivery:
-    """One attempt to tell one webhook of one event."""
+    """The telling of one event to one webhook. It stays when the webhook is gone. `code` is the last answer's."""
 
     id: str
     attempt_id: str
     event: Event
     webhook: Webhook
     created_at: datetime
+    status: str = "succeeded"
+    code: int | None = 200
+    error: str | None = None
+    attempts: int = 1
 
 
 @dataclass(slots=True)
 class Domain:
-    """A host name of an app."""
+    """A host name of an app; `certificate` is the id of its SNI endpoint."""
 
     id: str
     hostname: str
@@ -169,11 +166,36 @@ class Domain:
     cname: str | None
     created_at: datetime
     updated_at: datetime
+    status: str = "succeeded"
+    acm_status: str | None = None
+    acm_reason: str | None = None
+    certificate: str | None = None
+
+
+@dataclass(slots=True)
+class SniEndpoint:
+    """A certificate of an app, with what it says of itself."""
+
+    id: str
+    name: str
+    chain: str
+    issuer: str
+    subject: str
+    hostnames: list[str]
+    starts_at: datetime
+    expires_at: datetime
+    created_at: datetime
+    updated_at: datetime
+    self_signed: bool = False
 
 
 @dataclass(slots=True)
 class App:
-    """An app with all that hangs on it. `owner` is None when the team owns it."""
+    """An app with all that hangs on it. `owner` is None when the team owns it.
+
+    `buildpack` is the first one's address, `more_buildpacks` are those that follow. `masked` names config vars whose
+    values are never shown again.
+    """
 
     id: str
     name: str
@@ -188,10 +210,19 @@ class App:
     slug_size: int = 50_000_000
     maintenance: bool = False
     second_factor: bool = False
+    acm: bool = True
+    locked: bool = False
+    generation: str = "cedar"
+    space: Space | None = None
+    internal_routing: bool | None = None
+    more_buildpacks: list[str] = field(default_factory=list)
+    masked: set[str] = field(default_factory=set)
     config: dict[str, str] = field(default_factory=dict)
     config_updated: dict[str, datetime] = field(default_factory=dict)
     releases: list[Release] = field(default_factory=list)
     builds: list[Build] = field(default_factory=list)
+    slugs: dict[str, Slug] = field(default_factory=dict)
+    images: dict[str, OciImage] = field(default_factory=dict)
     collaborators: dict[str, Collaborator] = field(default_factory=dict)
     dynos: dict[str, Dyno] = field(default_factory=dict)
     formation: dict[str, Formation] = field(default_factory=dict)
@@ -200,12 +231,33 @@ class App:
     events: list[Event] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
     domains: dict[str, Domain] = field(default_factory=dict)
+    certificates: dict[str, SniEndpoint] = field(default_factory=dict)
     features: dict[str, Feature] = field(default_factory=dict)
+    logs: list[LogLine] = field(default_factory=list)
+    repository: AppRepository | None = None
+
+    @property
+    def current(self) -> Release | None:
+        """The release that runs: the last one that succeeded; None before the first."""
+        return next((made for made in reversed(self.releases) if made.status == "succeeded"), None)
+
+
+@dataclass(slots=True)
+class ReviewConfig:
+    """How a pipeline makes review apps. `target` is None or (`region` or `space`, its id)."""
+
+    repo_id: int
+    automatic: bool = False
+    destroy_stale: bool = False
+    stale_days: int = 5
+    wait_for_ci: bool = False
+    base_name: str | None = None
+    target: tuple[str, str] | None = None
 
 
 @dataclass(slots=True)
 class Pipeline:
-    """A pipeline with the config vars of its review and test stages."""
+    """A pipeline with the config vars of its review and test stages, and the GitHub repository behind it."""
 
     id: str
     name: str
@@ -213,6 +265,8 @@ class Pipeline:
     created_at: datetime
     updated_at: datetime
     stage_config: dict[str, dict[str, str]] = field(default_factory=dict)
+    repository: PipelineRepository | None = None
+    review: ReviewConfig | None = None
 
 
 @dataclass(slots=True)

@@ -8,7 +8,8 @@ from herotui.simulator.auth import visible
 from herotui.simulator.mint import format_prefix
 from herotui.simulator.people import Account, Authorization, Feature
 from herotui.simulator.protocol import Row
-from herotui.simulator.things import PERMISSIONS, App, Collaborator, Dyno, Release
+from herotui.simulator.releases import Release
+from herotui.simulator.things import PERMISSIONS, App, Collaborator, Dyno
 from herotui.simulator.timeline import stamp, stamp_or_none
 from herotui.simulator.world import World
 
@@ -108,27 +109,28 @@ def show_feature(feature: Feature) -> Row:
 
 def show_app(app: App, *, sdk: bool = False) -> Row:
     """`GET /apps/{app}`. Version 3.sdk writes the generation as text, where 3 has an object."""
-    generation = {"id": known_id("generation", "cedar"), "name": "cedar"}
+    generation = named("generation", app.generation)
+    current, space = app.current, app.space
     team = {"id": app.team.id, "name": app.team.name} if app.team else None
     return {
         "id": app.id,
         "name": app.name,
-        "acm": any(domain.kind == "custom" for domain in app.domains.values()),
+        "acm": app.acm and any(domain.kind == "custom" for domain in app.domains.values()),
         "archived_at": None,
         "build_stack": named("stack", app.stack),
         "buildpack_provided_description": app.buildpack.rpartition("/")[2].capitalize(),
         "created_at": stamp(app.created_at),
         "generation": generation["name"] if sdk else generation,
         "git_url": f"https://git.heroku.com/{app.name}.git",
-        "internal_routing": None,
+        "internal_routing": app.internal_routing,
         "maintenance": app.maintenance,
         "organization": team,
         "owner": owner_ref(app),
         "region": named("region", app.region),
-        "released_at": stamp(app.releases[-1].created_at) if app.releases else None,
+        "released_at": stamp(current.created_at) if current else None,
         "repo_size": None,
         "slug_size": app.slug_size,
-        "space": None,
+        "space": {"id": space.id, "name": space.name, "shield": space.shield} if space else None,
         "stack": named("stack", app.stack),
         "team": team,
         "updated_at": stamp(app.updated_at),
@@ -136,21 +138,23 @@ def show_app(app: App, *, sdk: bool = False) -> Row:
     }
 
 
-def show_release(app: App, release: Release) -> Row:
-    """A release; the last one is the current one."""
-    return {
+def show_release(app: App, release: Release, *, sdk: bool = False) -> Row:
+    """A release; the last one that succeeded is the current one. Version 3.sdk names its image."""
+    code = (("slug", release.slug), ("oci-image", release.oci_image))
+    image = {"oci_image": {"id": release.oci_image} if release.oci_image else None} if sdk else {}
+    return image | {
         "id": release.id,
         "version": release.version,
         "status": release.status,
-        "current": release is app.releases[-1],
+        "current": release is app.current,
         "description": release.description,
         "addon_plan_names": release.plans,
         "app": app_ref(app),
-        "artifacts": [{"type": "slug", "id": release.slug}] if release.slug else [],
+        "artifacts": [{"type": kind, "id": id} for kind, id in code if id],
         "created_at": stamp(release.created_at),
         "updated_at": stamp(release.created_at),
-        "eligible_for_rollback": release.slug is not None,
-        "output_stream_url": None,
+        "eligible_for_rollback": bool(release.slug or release.oci_image) and release.status == "succeeded",
+        "output_stream_url": release.output_stream_url,
         "slug": {"id": release.slug} if release.slug else None,
         "user": user_ref(release.user),
     }
@@ -162,7 +166,7 @@ def show_dyno(app: App, dyno: Dyno) -> Row:
         "id": dyno.id,
         "name": dyno.name,
         "app": app_ref(app),
-        "attach_url": None,
+        "attach_url": f"rendezvous://rendezvous.example:5000/{dyno.id}" if dyno.attached else None,
         "command": dyno.command,
         "created_at": stamp(dyno.created_at),
         "release": {"id": dyno.release_id, "version": dyno.version},

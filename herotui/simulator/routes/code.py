@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from herotui.simulator.changes import emit, release, roll_back
 from herotui.simulator.protocol import Answer, Page, Row, invalid, not_found
+from herotui.simulator.releases import Build, Release
 from herotui.simulator.routing import GIT, Route, Routes, Visit
-from herotui.simulator.things import App, Build, Release
+from herotui.simulator.things import App
 from herotui.simulator.timeline import stamp
 from herotui.simulator.views import named, show_release, user_ref
 
