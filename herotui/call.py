@@ -25,6 +25,7 @@ class Service(StrEnum):
     DATA = "data"
     GIT = "git"
     REGISTRY = "registry"
+    GITHUB = "github"
 
 
 @dataclass(frozen=True, slots=True)

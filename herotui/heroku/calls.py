@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from herotui.call import V3_SDK, Call, Service
+from herotui.call import V3, V3_SDK, Call, Service
 
-V3_WEBHOOKS = "application/vnd.heroku+json; version=3.webhooks"
+V3_WEBHOOKS, V3_DOGWOOD, V3_REPOSITORIES = (
+    f"{V3}.{variant}" for variant in ("webhooks", "dogwood", "repositories-api")
+)
 
 
 def account() -> Call:
@@ -188,6 +190,146 @@ def pipelines() -> Call:
 def pipeline_config_vars(id: str, stage: str) -> Call:
     """Config vars of a pipeline's review apps (`review`) or CI (`test`)."""
     return Call("GET", _path("pipelines", id, "stage", stage, "config-vars"))
+
+
+def features() -> Call:
+    """The account's Labs features."""
+    return Call("GET", "/account/features")
+
+
+def invoices() -> Call:
+    """The account's invoices."""
+    return Call("GET", "/account/invoices")
+
+
+def github_account() -> Call:
+    """The GitHub account that is linked, its token included. Observed with Heroku's CLI; perhaps closed to API keys."""
+    return Call("GET", "/account/github/token", service=Service.GITHUB, accept=V3_REPOSITORIES)
+
+
+def team_permissions(team: str) -> Call:
+    """What a team's members may do."""
+    return Call("GET", _path("teams", team, "permissions"))
+
+
+def team_features(team: str) -> Call:
+    """A team's Labs features."""
+    return Call("GET", _path("teams", team, "features"))
+
+
+def team_authorizations(team: str) -> Call:
+    """Authorizations that act for a team (Dev Center changelog 3815; heroku/cli pull request 3928)."""
+    return Call("GET", _path("teams", team, "oauth", "authorizations"), accept=V3_SDK)
+
+
+def identity_providers(team: str) -> Call:
+    """Who a team's log-ins are left to."""
+    return Call("GET", _path("teams", team, "identity-providers"))
+
+
+def enterprise_accounts() -> Call:
+    """Enterprise accounts of the account, with its permissions in each."""
+    return Call("GET", "/enterprise-accounts")
+
+
+def enterprise_members(enterprise: str) -> Call:
+    """An enterprise account's members."""
+    return Call("GET", _path("enterprise-accounts", enterprise, "members"))
+
+
+def spaces() -> Call:
+    """Private spaces."""
+    return Call("GET", "/spaces", accept=V3_SDK)
+
+
+def space_members(space: str) -> Call:
+    """Who may work in a space."""
+    return Call("GET", _path("spaces", space, "members"))
+
+
+def space_nat(space: str) -> Call:
+    """The addresses that a space's apps come from."""
+    return Call("GET", _path("spaces", space, "nat"))
+
+
+def space_rules(space: str) -> Call:
+    """From where a space may be reached."""
+    return Call("GET", _path("spaces", space, "inbound-ruleset"))
+
+
+def space_peerings(space: str) -> Call:
+    """Networks that a space is joined to."""
+    return Call("GET", _path("spaces", space, "peerings"), accept=V3_DOGWOOD)
+
+
+def space_vpns(space: str) -> Call:
+    """VPNs into a space."""
+    return Call("GET", _path("spaces", space, "vpn-connections"))
+
+
+def space_drain(space: str) -> Call:
+    """Where a space's logs are sent."""
+    return Call("GET", _path("spaces", space, "log-drain"), accept=V3_DOGWOOD)
+
+
+def space_telemetry_drains(space: str) -> Call:
+    """Where a space's telemetry is sent."""
+    return Call("GET", _path("spaces", space, "telemetry-drains"), accept=V3_SDK)
+
+
+def release_config_vars(app: str, version: str) -> Call:
+    """The config vars that an app had at a release, values included."""
+    return Call("GET", _path("apps", app, "releases", version, "config-vars"))
+
+
+def builds(app: str) -> Call:
+    """An app's builds."""
+    return Call("GET", _path("apps", app, "builds"))
+
+
+def buildpacks(app: str) -> Call:
+    """What runs at an app's next build."""
+    return Call("GET", _path("apps", app, "buildpack-installations"))
+
+
+def app_features(app: str) -> Call:
+    """An app's Labs features."""
+    return Call("GET", _path("apps", app, "features"))
+
+
+def domains(app: str) -> Call:
+    """An app's host names."""
+    return Call("GET", _path("apps", app, "domains"))
+
+
+def sni_endpoints(app: str) -> Call:
+    """An app's certificates."""
+    return Call("GET", _path("apps", app, "sni-endpoints"))
+
+
+def telemetry_drains(app: str) -> Call:
+    """Where an app's telemetry is sent."""
+    return Call("GET", _path("apps", app, "telemetry-drains"), accept=V3_SDK)
+
+
+def github_link(app: str) -> Call:
+    """The GitHub repository whose pushes deploy an app. Observed with Heroku's CLI."""
+    return Call("GET", _path("apps", app, "github"), service=Service.GITHUB, accept=V3_REPOSITORIES)
+
+
+def attachments() -> Call:
+    """Which add-on is available to which app, under which name."""
+    return Call("GET", "/addon-attachments")
+
+
+def couplings() -> Call:
+    """Which app stands in which pipeline, at which stage."""
+    return Call("GET", "/pipeline-couplings")
+
+
+def review_app_config(pipeline: str) -> Call:
+    """Whether pull requests make apps."""
+    return Call("GET", _path("pipelines", pipeline, "review-app-config"))
 
 
 def data_probe(database: str) -> Call:

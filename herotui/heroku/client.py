@@ -27,7 +27,7 @@ from herotui.web import Answer, Web
 M = TypeVar("M", bound=Model)
 R = TypeVar("R")
 _WHOLE = "id ..; max=1000"
-_NO_RANGE = 416
+_NOT_MODIFIED, _NO_RANGE = 304, 416
 # 1,000 items a page: more than any account has, so that a list which never ends can't keep us for ever.
 MOST_PAGES = 200
 
@@ -41,6 +41,10 @@ class ReserveReached(NoAccess):
             meaning=f"The last {budget.reserve} requests are kept for revoking; what this asks for is not known.",
             do="Wait: 75 come back each minute.",
         )
+
+
+class Unchanged(Exception):
+    """304: what the given ETag names still holds."""
 
 
 class Heroku:
@@ -78,11 +82,36 @@ class Heroku:
 
     async def all(self, call: Call, model: type[M]) -> Listing[M]:
         """A list to its end, whatever changes meanwhile: an item that two pages hold is given once, as seen last."""
-        return await self._pages(call if call.order else replace(call, order=_WHOLE), model, MOST_PAGES)
+        return await self.listed(whole(call), lambda body: decode_list(model, body))
 
     async def newest(self, call: Call, model: type[M]) -> Listing[M]:
         """The first page of a list in the call's own order."""
-        return await self._pages(call, model, 1)
+        return await self.listed(call, lambda body: decode_list(model, body), pages=1)
+
+    async def listed(
+        self, call: Call, decode: Callable[[bytes], Listing[M]], *, etag: str = "", pages: int = MOST_PAGES
+    ) -> Listing[M]:
+        """At most `pages` pages of a list, each made into items by `decode` (ValueError: the answer is unreadable).
+
+        Raises `Unchanged` when `etag`, of an earlier listing, still holds.
+        """
+        items: dict[str, M] = {}
+        spoiled: list[str] = []
+        asked: set[str] = set()
+        order = call.order
+        while order not in asked and len(asked) < pages:
+            asked.add(order)
+            answer = await self._page(replace(call, order=order), "" if items else etag)
+            if answer.status == _NOT_MODIFIED:
+                raise Unchanged
+            page = _decoded(call, answer, decode)
+            items.update((item.id, item) for item in page.items)
+            spoiled += page.spoiled
+            order = answer.headers.get("next-range", "") if answer.status == 206 else ""
+            if not order:
+                etag = answer.headers.get("etag", "") if len(asked) == 1 else ""
+                return Listing(tuple(items.values()), tuple(spoiled), etag=etag)
+        return Listing(tuple(items.values()), tuple(spoiled), more=True)
 
     async def read(self, call: Call, *, etag: str = "") -> Answer:
         """The answer (2xx, or 304 for an `etag` that still holds) to a call that changes nothing."""
@@ -102,30 +131,19 @@ class Heroku:
             raise error
         return answer
 
-    async def _pages(self, call: Call, model: type[M], most: int) -> Listing[M]:
-        items: dict[str, M] = {}
-        spoiled: list[str] = []
-        asked: set[str] = set()
-        order = call.order
-        while order not in asked and len(asked) < most:
-            asked.add(order)
-            answer = await self._page(replace(call, order=order))
-            page = _decoded(call, answer, lambda body: decode_list(model, body))
-            items.update((item.id, item) for item in page.items)
-            spoiled += page.spoiled
-            order = answer.headers.get("next-range", "") if answer.status == 206 else ""
-            if not order:
-                return Listing(tuple(items.values()), tuple(spoiled))
-        return Listing(tuple(items.values()), tuple(spoiled), more=True)
-
-    async def _page(self, call: Call) -> Answer:
+    async def _page(self, call: Call, etag: str) -> Answer:
         try:
-            return await self.read(call)
+            return await self.read(call, etag=etag)
         except HerokuError as error:
             # Not every list can be cut by id; such a list comes whole.
             if error.status != _NO_RANGE or call.order != _WHOLE:
                 raise
-        return await self.read(replace(call, order=""))
+        return await self.read(replace(call, order=""), etag=etag)
+
+
+def whole(call: Call) -> Call:
+    """The call for a whole list: in the order of ids, which stays while things come and go."""
+    return call if call.order else replace(call, order=_WHOLE)
 
 
 def _decoded(call: Call, answer: Answer, decode: Callable[[bytes], R]) -> R:

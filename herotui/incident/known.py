@@ -20,10 +20,11 @@ class Seen(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class NotSeen:
-    """Nothing is known: `reason` says why, `how` what would show it."""
+    """Nothing is known: `reason` says why, `how` what would show it, `cause` is the reason's kind (may be empty)."""
 
     reason: str
     how: str = ""
+    cause: str = ""
 
 
 Known: TypeAlias = Seen[T] | NotSeen

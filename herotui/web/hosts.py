@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from herotui.call import Service
 from herotui.errors import WrongUse
@@ -22,12 +22,16 @@ _ACCEPTED = "Unset it, or give heroku.com, https://HOST.heroku.com, or http://12
 
 @dataclass(frozen=True, slots=True)
 class Hosts:
-    """Base URLs (scheme, host, port; no path) of the four services that take a Heroku key."""
+    """Base URLs (scheme, host, port; no path) of the services that take a Heroku key.
+
+    `github` is the service that links apps to GitHub repositories (its address: Heroku's CLI, which can't change it).
+    """
 
     api: str = "https://api.heroku.com"
     data: str = "https://api.data.heroku.com"
     git: str = "https://git.heroku.com"
     registry: str = "https://registry.heroku.com"
+    github: str = "https://kolkrabbi.heroku.com"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Hosts:
@@ -39,7 +43,7 @@ class Hosts:
         host, data = environ.get("HEROKU_HOST", "").strip(), environ.get("HEROKU_DATA_HOST", "").strip()
         loopback = _match(_LOOPBACK_URL, host)
         if loopback:
-            hosts = cls(*[_base(loopback)] * 4)
+            hosts = cls(*[_base(loopback)] * 5)
         else:
             real = _match(_REAL_URL, host) or _match(_REAL_NAME, host or "heroku.com")
             if real is None:
@@ -73,7 +77,12 @@ def _real(found: re.Match[str]) -> Hosts:
     """A URL is the API's address itself; a bare name is the domain that `api.` and `git.` stand in front of."""
     domain = found["host"].removeprefix("api.")
     api = _base(found) if "scheme" in found.groupdict() else f"https://api.{domain}"
-    return Hosts(api=api, git=f"https://git.{domain}", registry=f"https://registry.{domain}")
+    return Hosts(
+        api=api,
+        git=f"https://git.{domain}",
+        registry=f"https://registry.{domain}",
+        github=f"https://kolkrabbi.{domain}",
+    )
 
 
 def _with_data(hosts: Hosts, name: str) -> Hosts:
@@ -89,7 +98,7 @@ def _with_data(hosts: Hosts, name: str) -> Hosts:
             meaning="A run is real or simulated, never both, so nothing was sent.",
             do="Set both to the simulator, or unset both.",
         )
-    return Hosts(api=hosts.api, data=data, git=hosts.git, registry=hosts.registry)
+    return replace(hosts, data=data)
 
 
 def _refused(name: str, value: str) -> WrongUse:

@@ -21,7 +21,8 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
 
 FOLDER = Path(__file__).parent / "schemas"
-PLATFORM, SDK, DATA = "platform-v3.schema.json", "platform-v3.sdk.schema.json", "data-api.schemas.json"
+PLATFORM, SDK = "platform-v3.schema.json", "platform-v3.sdk.schema.json"
+DATA, REPOSITORIES = "data-api.schemas.json", "repositories-api.schemas.json"
 DATA_PATHS = ("/client/v11/", "/postgres/v0/", "/redis/v0/", "/data/")
 
 MISSING_ENDPOINTS = {
@@ -133,7 +134,7 @@ def _registry(file: str) -> Registry[Any]:
 
 @cache
 def _links(file: str) -> tuple[Link, ...]:
-    return tuple(_data_links() if file == DATA else _platform_links(file))
+    return tuple(_plain_links(file) if file in (DATA, REPOSITORIES) else _platform_links(file))
 
 
 def _platform_links(file: str) -> Iterator[Link]:
@@ -150,12 +151,12 @@ def _platform_links(file: str) -> Iterator[Link]:
             )
 
 
-def _data_links() -> Iterator[Link]:
-    for line, entry in _document(DATA).items():
+def _plain_links(file: str) -> Iterator[Link]:
+    for line, entry in _document(file).items():
         method, _, path = line.partition(" ")
         base = "/" + line.replace("~", "~0").replace("/", "~1")
         template = re.sub(r":\w+|\{\w+\}", "{}", path)
-        yield _link(DATA, method, template, f"{base}/request" if entry["request"] else None, f"{base}/responses")
+        yield _link(file, method, template, f"{base}/request" if entry["request"] else None, f"{base}/responses")
 
 
 def _link(file: str, method: str, template: str, request: str | None, answer: str | None) -> Link:
@@ -167,6 +168,8 @@ def _link(file: str, method: str, template: str, request: str | None, answer: st
 def _files_for(path: str, accept: str) -> tuple[str, ...]:
     if path.startswith(DATA_PATHS):
         return (DATA,)
+    if "version=3.repositories-api" in accept:
+        return (REPOSITORIES,)
     return (SDK,) if "version=3.sdk" in accept else (PLATFORM, SDK) if "version=3." in accept else (PLATFORM,)
 
 
@@ -204,11 +207,11 @@ def _body_problem(link: Link, body: object) -> str | None:
 def _answer_problem(link: Link, status: int, body: object) -> str | None:
     if link.answer is None:
         return None
-    if link.file != DATA:
+    if link.file not in (DATA, REPOSITORIES):
         return _problem(link.file, link.answer, body)
-    if str(status) not in _resolve(DATA, link.answer):
+    if str(status) not in _resolve(link.file, link.answer):
         return f"the schema does not know status {status}"
-    return _problem(DATA, f"{link.answer}/{status}", body)
+    return _problem(link.file, f"{link.answer}/{status}", body)
 
 
 def _fields_of(file: str, schema: Any) -> set[str]:

@@ -21,6 +21,10 @@ VALUES: dict[str, object] = {
     "dyno": "run.4242",
     "database": "postgresql-round-12345",
     "stage": "review",
+    "enterprise": "acme",
+    "space": "acme-space",
+    "pipeline": ID,
+    "version": "42",
     "newest": 10,
     "description": "herotui, 2026-11-23",
     "scope": ["global"],
@@ -68,5 +72,5 @@ def test_the_referee_refuses_what_is_not_published(call: Call) -> None:
 def test_only_git_and_registry_send_other_than_herokus_type() -> None:
     for make in MAKERS.values():
         call = _made(make)
-        platform = call.service in (Service.API, Service.DATA)
+        platform = call.service in (Service.API, Service.DATA, Service.GITHUB)
         assert call.accept.startswith("application/vnd.heroku+json; version=3") is platform
