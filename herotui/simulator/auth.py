@@ -1,11 +1,11 @@
-"""Who is asking, and may they: Bearer and Basic, expiry, suspension, second factor, scopes."""
+"""Who is asking, and may they: Bearer, Basic, login by password, expiry, standing, second factor, scopes."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 
-from herotui.simulator.people import Authorization
+from herotui.simulator.people import Account, Authorization, Session
 from herotui.simulator.protocol import Problem, forbidden, unauthorized
 from herotui.simulator.world import World
 
@@ -20,6 +20,8 @@ ENOUGH = {
     "global": {"global"},
 }
 
+EVEN_UNPAID = ("/account", "/users/", "/oauth/")
+
 
 def key_of(header: str) -> str:
     """The key in an `Authorization` header: a Bearer token, or Basic's password whatever the user name.
@@ -29,11 +31,18 @@ def key_of(header: str) -> str:
     form, _, value = header.strip().partition(" ")
     if form.lower() == "bearer" and value:
         return value.strip()
+    return _basic(header)[1]
+
+
+def _basic(header: str) -> tuple[str, str]:
+    form, _, value = header.strip().partition(" ")
     if form.lower() == "basic":
         try:
-            return base64.b64decode(value, validate=True).decode().partition(":")[2]
+            user, _, password = base64.b64decode(value, validate=True).decode().partition(":")
         except (binascii.Error, UnicodeDecodeError):
             pass
+        else:
+            return user, password
     raise unauthorized()
 
 
@@ -42,9 +51,45 @@ def authenticate(world: World, header: str) -> Authorization:
     authorization = world.tokens.get(key_of(header))
     if authorization is None or (authorization.expires_at and authorization.expires_at <= world.clock.now()):
         raise unauthorized()
-    if authorization.account.suspended_at:
-        raise Problem(403, "suspended", "Your account has been suspended.")
+    _check_standing(authorization.account)
     return authorization
+
+
+def log_in(world: World, header: str, code: str) -> Authorization | None:
+    """A login by e-mail address and password, in force for this request; None when the header holds no such pair.
+
+    Without a second factor on the account 401 `device_trust_required`, without its code 403 `two_factor`: so Heroku's
+    CLI expects it.
+    """
+    if not header.strip().lower().startswith("basic "):
+        return None
+    email, password = _basic(header)
+    account = world.account_named(email) if "@" in email else None
+    if account is None or password in world.tokens:
+        return None
+    if not account.password or password != account.password:
+        raise unauthorized()
+    _check_standing(account)
+    if not account.two_factor:
+        raise Problem(401, "device_trust_required", "Confirm this device to log in.")
+    check_second_factor(True, code)
+    now, mint = world.clock.now(), world.mint
+    session = Session(mint.uuid(), "", account)
+    return Authorization(mint.uuid(), account, "", ["global"], "", "", now, now, session=session)
+
+
+def _check_standing(account: Account) -> None:
+    if account.suspended_at:
+        raise Problem(403, "suspended", "Your account has been suspended.")
+
+
+def check_paid(authorization: Authorization, path: str) -> None:
+    """402 for a delinquent account, except where it looks at itself, at its bills and at its keys.
+
+    Which places those are is a guess: the reference names the status alone.
+    """
+    if authorization.account.delinquent_at and not path.startswith(EVEN_UNPAID):
+        raise Problem(402, "delinquent", "Your account is delinquent. Please update your payment method.")
 
 
 def check_scope(authorization: Authorization, needed: str) -> None:

@@ -6,8 +6,9 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import format_datetime
+from urllib.parse import parse_qsl
 
-from herotui.simulator.auth import authenticate, check_scope, check_second_factor
+from herotui.simulator.auth import authenticate, check_paid, check_scope, check_second_factor, log_in
 from herotui.simulator.mint import Mint
 from herotui.simulator.people import Authorization
 from herotui.simulator.protocol import (
@@ -15,10 +16,10 @@ from herotui.simulator.protocol import (
     Page,
     Problem,
     accept_version,
-    cut_page,
     etag,
     rate_limited,
 )
+from herotui.simulator.ranges import cut_page
 from herotui.simulator.routing import GIT, PLATFORM, Route, Table, Visit
 from herotui.simulator.world import World
 
@@ -50,6 +51,11 @@ class Request:
         """The target without its query."""
         return self.target.partition("?")[0]
 
+    @property
+    def query(self) -> dict[str, str]:
+        """The target's query, decoded."""
+        return dict(parse_qsl(self.target.partition("?")[2], keep_blank_values=True))
+
 
 class Desk:
     """Answers requests for one world."""
@@ -65,10 +71,10 @@ class Desk:
         authorization: Authorization | None = None
         try:
             route, args = self._endpoint(request)
-            version = accept_version(request.headers.get("accept", "")) if route.part == PLATFORM else "3"
-            authorization = authenticate(self.world, request.headers.get("authorization", ""))
-            self._charge(route, authorization)
-            visit = Visit(self.world, authorization, args, version, request.headers, request.body)
+            asked = route.part == PLATFORM and not route.keyless
+            version = accept_version(request.headers.get("accept", "")) if asked else "3"
+            authorization = self._let_in(route, request)
+            visit = Visit(self.world, authorization, args, version, request.headers, request.body, request.query)
             answer = self._carry_out(route, visit, request)
         except Problem as problem:
             answer = _explain(problem, request)
@@ -87,13 +93,22 @@ class Desk:
             raise Problem(404, "not_found", "The requested API endpoint was not found.")
         return found
 
-    def _charge(self, route: Route, authorization: Authorization) -> None:
+    def _let_in(self, route: Route, request: Request) -> Authorization | None:
+        """Who asks, charged for it; None where nobody needs to say who they are."""
+        if route.keyless:
+            return None
+        header, code = (request.headers.get(name, "") for name in ("authorization", "heroku-two-factor-code"))
+        authorization = log_in(self.world, header, code) if route.login else None
+        authorization = authorization or authenticate(self.world, header)
         if not route.free and not authorization.account.pool.take(self.world.clock.now()):
             raise rate_limited()
+        return authorization
 
     def _carry_out(self, route: Route, visit: Visit, request: Request) -> Answer:
         check_second_factor(self.world.switches.two_factor, request.headers.get("heroku-two-factor-code", ""))
-        check_scope(visit.authorization, route.scope)
+        if visit.caller:
+            check_scope(visit.caller, route.scope)
+            check_paid(visit.caller, route.path)
         if "if-match" in request.headers:
             self._check_unchanged(visit, request)
         result = route.handler(visit)

@@ -179,7 +179,7 @@ class AllowedService:
 class Team:
     """A Heroku team; `enterprise` is set when it belongs to an enterprise account.
 
-    `default_permission` and `addons_controls` are its preferences.
+    `default_permission` and `addons_controls` are its preferences; `account` is what its own authorizations act as.
     """
 
     id: str
@@ -187,6 +187,7 @@ class Team:
     created_at: datetime
     updated_at: datetime
     enterprise: Enterprise | None = None
+    account: Account | None = None
     identity_provider: IdentityProvider | None = None
     default_permission: str = "member"
     addons_controls: bool = False
@@ -200,7 +201,9 @@ class Team:
     licences: list[Licence] = field(default_factory=list)
 
     def role_of(self, account: Account) -> str | None:
-        """The account's role here, or None for a stranger."""
+        """The account's role here, or None for a stranger; the team's own account is an admin."""
+        if account is self.account:
+            return "admin"
         return next((member.role for member in self.members.values() if member.account is account), None)
 
 

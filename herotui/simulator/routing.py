@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from herotui.simulator.auth import check_second_factor
 from herotui.simulator.people import Account, Authorization, Team
-from herotui.simulator.protocol import Problem, forbidden, invalid, not_found
+from herotui.simulator.protocol import Problem, forbidden, invalid, not_found, unauthorized
 from herotui.simulator.things import App
 from herotui.simulator.world import World, sees
 
@@ -19,14 +19,22 @@ PLATFORM, DATA, GIT = "platform", "data", "git"
 
 @dataclass(slots=True)
 class Visit:
-    """One request that was let in, as a handler sees it."""
+    """One request that was let in, as a handler sees it. `caller` is None only where no key is asked for."""
 
     world: World
-    authorization: Authorization
+    caller: Authorization | None
     args: Mapping[str, str]
     version: str
     headers: Mapping[str, str]
     raw: bytes = b""
+    query: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def authorization(self) -> Authorization:
+        """What the caller's key belongs to."""
+        if self.caller is None:
+            raise unauthorized()
+        return self.caller
 
     @property
     def account(self) -> Account:
@@ -62,7 +70,9 @@ class Visit:
         app = self.world.app_named(identity or self.args["app"])
         if app is None or not sees(self.account, app):
             raise not_found("app")
-        check_second_factor(app.second_factor, self.headers.get("heroku-two-factor-code", ""), app.name)
+        allowed = self.world.pre_authorized.get((self.account.id, app.id))
+        asked = app.second_factor and (allowed is None or allowed <= self.world.clock.now())
+        check_second_factor(asked, self.headers.get("heroku-two-factor-code", ""), app.name)
         return app
 
     def team(self, *, admin: bool = False) -> Team:
@@ -81,7 +91,10 @@ Handler = Callable[[Visit], object]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An endpoint: what it is called, what scope it needs, whether it costs a request, and which API it is part of."""
+    """An endpoint: what it is called, what scope it needs, whether it costs a request, and which API it is part of.
+
+    `login`: an e-mail address and a password let in too. `keyless`: a link that carries its own permission.
+    """
 
     method: str
     path: str
@@ -89,6 +102,8 @@ class Route:
     handler: Handler
     free: bool = False
     part: str = PLATFORM
+    login: bool = False
+    keyless: bool = False
 
 
 @dataclass(slots=True)
@@ -140,12 +155,14 @@ class Routes(list[Route]):
         super().__init__()
         self.part = part
 
-    def on(self, line: str, scope: str, *, free: bool = False) -> Callable[[Handler], Handler]:
+    def on(
+        self, line: str, scope: str, *, free: bool = False, login: bool = False, keyless: bool = False
+    ) -> Callable[[Handler], Handler]:
         """Enter the handler for `line`, as in `GET /apps/{app}`."""
         method, path = line.split(" ", 1)
 
         def enter(handler: Handler) -> Handler:
-            self.append(Route(method, path, scope, handler, free, self.part))
+            self.append(Route(method, path, scope, handler, free, self.part, login, keyless))
             return handler
 
         return enter

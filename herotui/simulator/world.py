@@ -11,29 +11,13 @@ from herotui.simulator.databases import Database, DatabaseTransfer
 from herotui.simulator.logs import LogSession, TelemetryDrain
 from herotui.simulator.mint import Mint
 from herotui.simulator.people import POOL_SIZE, Account, Authorization, Client, Enterprise, Pool, Session, Team
-from herotui.simulator.spaces import Space
 from herotui.simulator.releases import Source
 from herotui.simulator.repositories import GithubToken
 from herotui.simulator.review import Promotion, ReviewApp, Setup
+from herotui.simulator.spaces import Space
+from herotui.simulator.switches import Switches
 from herotui.simulator.things import Addon, App, Attachment, Coupling, Pipeline, Transfer
 from herotui.simulator.timeline import Clock
-
-
-@dataclass(slots=True)
-class Switches:
-    """How this Heroku behaves, for tests to change while it runs.
-
-    `remint_on_delete`: while any key of the attacker lives, each deleted authorization is answered by a new one.
-    `regeneration_refused`: no authorization can be regenerated. `visible_prefix`, `visible_suffix`: how many
-    characters of a key the API shows beyond the format's prefix, and at the end (0 and 0: all keys look alike).
-    `two_factor`: every request needs a second factor's code.
-    """
-
-    remint_on_delete: bool = False
-    regeneration_refused: bool = False
-    visible_prefix: int = 6
-    visible_suffix: int = 4
-    two_factor: bool = False
 
 
 @dataclass(slots=True)
@@ -109,6 +93,14 @@ class World:
         account = Account(self.mint.uuid(), email, "", now, Pool(POOL_SIZE, now), now, now)
         self.accounts[account.id] = account
         return account
+
+    def account_of(self, team: Team) -> Account:
+        """The account that a team's own authorizations act as: it owns the team's apps, and nobody logs in to it."""
+        if team.account is None:
+            now = self.clock.now()
+            email = f"{team.name}@herokumanager.com"
+            team.account = Account(team.id, email, team.name, team.created_at, Pool(POOL_SIZE, now), now, now)
+        return team.account
 
     def team_named(self, identity: str) -> Team | None:
         """The team with this id or name."""
