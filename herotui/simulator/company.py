@@ -1,4 +1,4 @@
-"""A believable company from a seed: people, a team, keys; `portfolio` adds its apps."""
+"""A believable company from a seed: people with their habits, teams, keys; `portfolio` adds its apps."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from herotui.simulator.habits import AROUND_THE_CLOCK, Habit
 from herotui.simulator.mint import CURRENT, LEGACY, MIDDLE, Mint
 from herotui.simulator.people import (
     POOL_SIZE,
@@ -22,24 +23,39 @@ from herotui.simulator.people import (
 )
 from herotui.simulator.timeline import Clock
 from herotui.simulator.world import World
+from herotui.simulator.zones import ZONES
 
 COMPANIES = ("marigold", "northwind", "bluefin", "tamarack", "halyard", "foxglove", "ridgeline", "saltmarsh")
-FIRST_NAMES = ("Priya", "Marek", "Aisha", "Jonas", "Lucia", "Tomasz", "Hana", "Diego", "Noor", "Erik", "Mei", "Olu")
-LAST_NAMES = (
-    "Raman",
-    "Novak",
-    "Okafor",
-    "Lind",
-    "Moretti",
-    "Sato",
-    "Alvarez",
-    "Haddad",
-    "Berg",
-    "Chen",
-    "Costa",
-    "Ito",
+FIRST_NAMES = (
+    *("Priya", "Marek", "Aisha", "Jonas", "Lucia", "Tomasz", "Hana", "Diego", "Noor", "Erik", "Mei", "Olu"),
+    *("Ingrid", "Samir", "Chloe", "Kofi", "Elena", "Ravi", "Freja", "Mateo", "Zara", "Anders", "Yuki", "Grace"),
 )
-TEAM_SIZE = 6
+LAST_NAMES = (
+    *("Raman", "Novak", "Okafor", "Lind", "Moretti", "Sato", "Alvarez", "Haddad", "Berg", "Chen", "Costa", "Ito"),
+    *("Mensah", "Dubois", "Kowalski", "Nielsen", "Rossi", "Shah", "Larsen", "Vega", "Brandt", "Osei", "Kim", "Fischer"),
+)
+TEAMS = ("platform", "payments", "storefront", "data", "mobile", "growth", "logistics", "internal")
+HOMES = (
+    ("Copenhagen", "Berlin", "London"),
+    ("New York", "Toronto", "San Francisco"),
+    ("Bangalore", "Lisbon", "London"),
+)
+APPS_PER_TEAM, APPS_PER_PERSON = 15, 10
+FEWEST_PEOPLE, MOST_PEOPLE = 6, 48
+ROBOT = Habit(0, AROUND_THE_CLOCK, frozenset(range(7)))
+
+
+@dataclass(slots=True)
+class Staff:
+    """Who does what when: each person's habit by account id, each team's people, and the machine that deploys."""
+
+    habits: dict[str, Habit]
+    teams: dict[str, list[Account]]
+    robot: Account
+
+    def habit(self, account: Account) -> Habit:
+        """When this account works."""
+        return self.habits.get(account.id, ROBOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +83,22 @@ OTHERS = (
 )
 
 
-def found(clock: Clock, seed: int) -> World:
-    """A company without apps: six people, one team, and the owner's authorizations, the leaked one among them."""
+def found(clock: Clock, seed: int, apps: int = 1) -> tuple[World, Staff]:
+    """A company without apps, as large as so many want: people, teams, and the owner's authorizations."""
     mint, now = Mint(seed), clock.now()
     company = mint.pick(COMPANIES)
-    people = [_person(mint, company, number, now) for number in range(TEAM_SIZE)]
+    count = min(FEWEST_PEOPLE + apps // APPS_PER_PERSON, MOST_PEOPLE)
+    names = _names(mint, count)
+    people = [_person(mint, company, name, number, now) for number, name in enumerate(names)]
     leaked_at = now - timedelta(minutes=mint.number(280, 420))
     world = World(clock, mint, people[0], people[1], leaked_at, company=company)
-    world.accounts.update((person.id, person) for person in people)
-    _form_team(world, company, people)
+    homes = mint.pick(HOMES)
+    robot = _robot(mint, company, now)
+    staff = Staff({person.id: _habit(mint, homes, now) for person in people}, {}, robot)
+    world.accounts.update((person.id, person) for person in (*people, robot))
+    _form_teams(world, staff, people, min(1 + apps // APPS_PER_TEAM, len(TEAMS)))
     _hand_out_keys(world)
-    return world
+    return world, staff
 
 
 def ssh_key(mint: Mint, comment: str, at: datetime) -> SshKey:
@@ -115,38 +136,77 @@ def feature(mint: Mint, name: str, words: str, at: datetime, *, enabled: bool) -
     return Feature(mint.uuid(), name, words, enabled, at, at)
 
 
-def _person(mint: Mint, company: str, number: int, now: datetime) -> Account:
-    first = FIRST_NAMES[(number * 2 + mint.number(0, 1)) % len(FIRST_NAMES)]
-    last = mint.pick(LAST_NAMES)
+def _names(mint: Mint, count: int) -> list[str]:
+    firsts = [mint.random.sample(FIRST_NAMES, len(FIRST_NAMES)) for _ in range(2)]
+    lasts = mint.random.sample(LAST_NAMES, len(LAST_NAMES))
+    return [
+        f"{firsts[number // len(lasts)][number % len(lasts)]} {lasts[(number * 5 + number // len(lasts)) % len(lasts)]}"
+        for number in range(count)
+    ]
+
+
+def _person(mint: Mint, company: str, name: str, number: int, now: datetime) -> Account:
     since = now - timedelta(days=mint.number(900, 2600), seconds=mint.number(0, 86_400))
     account = Account(
         id=mint.uuid(),
-        email=f"{first}.{last}@{company}.example".lower(),
-        name=f"{first} {last}",
+        email=f"{name.replace(' ', '.').lower()}@{company}.example",
+        name=name,
         created_at=since,
         pool=Pool(POOL_SIZE, now),
         updated_at=now - timedelta(days=mint.number(20, 200)),
         last_login=now - timedelta(hours=mint.number(20, 300)),
     )
-    key = ssh_key(mint, f"{first.lower()}@{company}-laptop-{number}", since + timedelta(days=1))
+    key = ssh_key(mint, f"{name.split()[0].lower()}@{company}-laptop-{number}", since + timedelta(days=1))
     account.keys[key.id] = key
     flag = feature(mint, "metrics-request-volume", "Request volume in metrics", since, enabled=True)
     account.features[flag.id] = flag
     return account
 
 
-def _form_team(world: World, company: str, people: list[Account]) -> None:
+def _robot(mint: Mint, company: str, now: datetime) -> Account:
+    """The machine account that deploys what is pushed."""
+    since = now - timedelta(days=900)
+    name = f"{company.capitalize()} CI"
+    return Account(
+        mint.uuid(), f"ci@{company}.example", name, since, Pool(POOL_SIZE, now), since, since, two_factor=False
+    )
+
+
+def _habit(mint: Mint, homes: tuple[str, ...], now: datetime) -> Habit:
+    """Office hours of one of the company's places, four or five days a week, with some weeks off each year."""
+    free = mint.pick((frozenset[int](), frozenset[int](), frozenset({4}), frozenset({2})))
+    begins = mint.pick((7.5, 8, 9, 10))
+    weeks_off = frozenset((year, week) for year in (now.year - 1, now.year) for week in _vacation(mint))
+    return Habit(
+        mint.number(1, 6),
+        (begins, begins + 8.5),
+        frozenset(range(5)) - free,
+        ZONES[mint.pick(homes)],
+        weeks_off,
+    )
+
+
+def _vacation(mint: Mint) -> tuple[int, ...]:
+    summer = mint.number(27, 33)
+    return (summer, summer + 1, 52, mint.number(1, 20))
+
+
+def _form_teams(world: World, staff: Staff, people: list[Account], count: int) -> None:
+    """The first team has the first six; the owner is in every team, and so is the robot."""
     mint, now = world.mint, world.clock.now()
     since = now - timedelta(days=850)
-    team = Team(mint.uuid(), f"{company}-platform", since, since)
-    for number, person in enumerate(people):
-        joined = since + timedelta(days=mint.number(0, 400))
-        member = Member(mint.uuid(), person, "admin" if number < 2 else "member", joined, joined)
-        team.members[member.id] = member
-        person.default_team = team
-    flag = feature(mint, "team-tokens", "Authorizations that act for the team", since, enabled=True)
-    team.features[flag.id] = flag
-    world.teams[team.id] = team
+    for number, name in enumerate(TEAMS[:count]):
+        team = Team(mint.uuid(), f"{world.company}-{name}", since, since)
+        own = people[:FEWEST_PEOPLE] if number == 0 else people[FEWEST_PEOPLE + number - 1 :: count - 1]
+        members = own if world.owner in own else [world.owner, *own]
+        for place, person in enumerate((*members, staff.robot)):
+            joined = since + timedelta(days=mint.number(0, 400))
+            member = Member(mint.uuid(), person, "admin" if place < 2 else "member", joined, joined)
+            team.members[member.id] = member
+            person.default_team = person.default_team or team
+        flag = feature(mint, "team-tokens", "Authorizations that act for the team", since, enabled=True)
+        team.features[flag.id] = flag
+        world.teams[team.id], staff.teams[team.id] = team, members
 
 
 def _hand_out_keys(world: World) -> None:

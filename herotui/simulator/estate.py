@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from herotui.errors import WrongUse
-from herotui.simulator.changes import let_in, set_config
-from herotui.simulator.company import Plan, authorize
-from herotui.simulator.portfolio import OFFERS, add_addon, join_pipeline, new_app, write_history
+from herotui.simulator.changes import let_in
+from herotui.simulator.company import Plan, Staff, authorize
+from herotui.simulator.fittings import OFFERS, add_addon
+from herotui.simulator.history import Past
+from herotui.simulator.portfolio import Place, begin, join_pipeline, new_app, work
 from herotui.simulator.things import App, Drain, Webhook
 from herotui.simulator.world import World
 
@@ -101,7 +103,7 @@ def read_estate(path: Path) -> Estate:
     return estate
 
 
-def settle(world: World, estate: Estate) -> None:
+def settle(world: World, staff: Staff, estate: Estate) -> None:
     """Fill a world that has people and keys with what the estate describes."""
     owner, person = world.owner, estate.get("owner", {})
     owner.email, owner.name = person.get("email", owner.email), person.get("name", owner.name)
@@ -113,7 +115,7 @@ def settle(world: World, estate: Estate) -> None:
     for wanted in estate.get("authorizations", []):
         _authorize(world, wanted)
     for wanted in estate["apps"]:
-        _add_app(world, wanted)
+        _add_app(world, staff, wanted)
 
 
 def _authorize(world: World, wanted: Estate) -> None:
@@ -127,16 +129,21 @@ def _authorize(world: World, wanted: Estate) -> None:
     authorize(world, world.mint, world.owner, plan, world.clock.now() - timedelta(days=plan.days_old))
 
 
-def _add_app(world: World, wanted: Estate) -> None:
+def _add_app(world: World, staff: Staff, wanted: Estate) -> None:
     stage = wanted.get("stage", "production")
-    app = new_app(world, wanted["name"], personal=wanted.get("personal", False), production=stage == "production")
+    team = None if wanted.get("personal", False) else next(iter(world.teams.values()))
+    app = new_app(world, Place(wanted["name"], wanted["name"], stage, team))
+    past = Past(world, app)
+    begin(past, [world.owner])
     for offer in OFFERS:
         if offer.service in wanted.get("addons", []):
-            add_addon(world, app, offer)
+            add_addon(past, world.owner, offer)
     at = app.created_at + timedelta(hours=1)
     config = {name: value.replace(LEAKED_KEY, world.leaked_key) for name, value in wanted.get("config", {}).items()}
-    set_config(world, app, world.owner, {"APP_ENV": stage, **config}, at=at)
-    write_history(world, app, wanted.get("releases", 6))
+    past.set(world.owner, at, {"APP_ENV": stage, **config})
+    if wanted.get("releases", 6):
+        work(past, staff, world.people, 0.2)
+    past.write()
     _open_up(world, app, wanted)
     if "pipeline" in wanted:
         join_pipeline(world, app, wanted["pipeline"], stage)

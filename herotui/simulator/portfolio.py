@@ -1,94 +1,97 @@
-"""The company's apps: names, add-ons, config vars with invented secrets, a history of releases, pipelines."""
+"""The company's apps: names, config vars, pipelines, and a past that people and a machine gave them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from herotui.simulator.changes import attach, deploy, restart, set_config
-from herotui.simulator.company import feature
-from herotui.simulator.mint import Mint
-from herotui.simulator.things import (
-    Addon,
-    App,
-    Attachment,
-    Collaborator,
-    Coupling,
-    Domain,
-    Drain,
-    Formation,
-    Pipeline,
-    Webhook,
-)
+from herotui.simulator.company import Staff, feature
+from herotui.simulator.fittings import OFFERS, Offer, add_addon, give_domains, let_people_in, tell_chat, write_log
+from herotui.simulator.history import Past
+from herotui.simulator.mint import MIDDLE, Mint
+from herotui.simulator.people import Account, Team
+from herotui.simulator.repositories import AppRepository, PipelineRepository
+from herotui.simulator.things import App, Coupling, Formation, Pipeline, ReviewConfig
+from herotui.simulator.wares import Config, config_of, shared_wares
 from herotui.simulator.world import World
 
 SERVICES = (
     *("deployer", "checkout", "ledger", "catalog", "search", "mailer", "auth", "admin", "reports", "inventory"),
     *("pricing", "shipping", "profiles", "gateway", "webhooks", "billing", "media", "insights", "support", "exports"),
 )
-STAGES = ("production", "staging")
+PRODUCTION, STAGING, REVIEW = "production", "staging", "review"
 LANGUAGES = {"ruby": "bundle exec puma -C config/puma.rb", "nodejs": "node server.js", "python": "gunicorn app:app"}
+PACES = (0.2, 0.5, 0.5, 1, 1, 2, 3.5)
+"""Releases a week."""
+BUSY = timedelta(days=200)
+ROTATED = ("SECRET_KEY_BASE", "STRIPE_SECRET_KEY", "SENDGRID_API_KEY", "JWT_SECRET", "GITHUB_TOKEN")
+KEY_NAMES = ("HEROKU_API_KEY", "PLATFORM_TOKEN", "HEROKU_API_TOKEN")
+HOLDS_KEY = 9
+"""Every so many apps the leaked key stands in a config var."""
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """An add-on that apps here use: service, plan, attachment name, config vars."""
+class Place:
+    """What an app is for, and whose it is: a team's, or (without one) the owner's own."""
 
-    service: str
-    plan: str
     name: str
-    config_vars: tuple[str, ...]
+    service: str
+    stage: str
+    team: Team | None
 
 
-OFFERS = (
-    Offer("heroku-postgresql", "essential-0", "DATABASE", ("DATABASE_URL",)),
-    Offer("heroku-redis", "mini", "REDIS", ("REDIS_URL", "REDIS_TLS_URL")),
-    Offer("papertrail", "choklad", "PAPERTRAIL", ("PAPERTRAIL_API_TOKEN",)),
-    Offer("sendgrid", "bronze", "SENDGRID", ("SENDGRID_USERNAME", "SENDGRID_PASSWORD")),
-    Offer("scheduler", "standard", "SCHEDULER", ()),
-)
-
-
-def build_apps(world: World, count: int) -> None:
+def build_apps(world: World, staff: Staff, count: int) -> None:
     """Give the company this many apps. The first one deploys the others: it holds the leaked key."""
-    shared = _shared_secrets(world.mint)
-    for (service, stage), number in zip(_names(), range(count), strict=False):
-        name = f"{world.company[:6]}-{service}-{stage[:4]}"
-        app = new_app(world, name, personal=number % 4 == 3, production=stage == "production")
-        settings = _settings(world, service, stage, shared)
+    shared = shared_wares(world.mint, f"{world.company}.example")
+    for place, number in zip(_places(world, staff), range(count), strict=False):
+        app = new_app(world, place)
+        past = Past(world, app)
+        people = staff.teams[place.team.id] if place.team else [world.owner]
+        begin(past, people)
         for offer in OFFERS:
             if world.mint.chance(_likely(offer, number)):
-                add_addon(world, app, offer)
-        set_config(world, app, world.people[number % 3], settings, at=app.created_at + timedelta(hours=1))
-        if number % 9 == 0:
-            _keep_key(world, app, number)
-        write_history(world, app, world.mint.number(6, 16))
-        _let_people_in(world, app)
-        join_pipeline(world, app, f"{world.company[:6]}-{service}", stage)
+                add_addon(past, people[0], offer)
+        host = f"{place.service}.{world.company}.example"
+        configure(past, people, config_of(world.mint, host, place.stage, shared))
+        if number % HOLDS_KEY == 0:
+            keep_key(past, world.owner, KEY_NAMES[number // HOLDS_KEY % len(KEY_NAMES)])
+        guests = [world.owner, *world.mint.random.sample(people[1:], min(2, len(people) - 1)), staff.robot]
+        let_people_in(world, app, guests)
+        if world.mint.chance(0.25):
+            tell_chat(world, app)
+        work(past, staff, people, world.mint.pick(PACES))
+        past.write()
+        write_log(world, app)
+        join_pipeline(world, app, f"{world.company[:6]}-{place.service}", place.stage)
 
 
-def _names() -> Iterator[tuple[str, str]]:
-    """Service and stage, over and over: `checkout`, later `checkout-2`."""
-    turn = 1
+def _places(world: World, staff: Staff) -> Iterator[Place]:
+    """Services in their stages, over and over: `checkout`, later `checkout-2`; every fourth app is the owner's own."""
+    teams, turn, number = list(world.teams.values()), 1, 0
     while True:
-        for service in SERVICES:
-            for stage in STAGES:
-                yield (service if turn == 1 else f"{service}-{turn}"), stage
+        for which, plain in enumerate(SERVICES):
+            service = plain if turn == 1 else f"{plain}-{turn}"
+            for stage in (PRODUCTION, STAGING, REVIEW) if which % 4 == 1 else (PRODUCTION, STAGING):
+                end = f"pr-{world.mint.number(12, 900)}" if stage == REVIEW else stage[:4]
+                team = None if number % 4 == 3 else teams[which % len(teams)]
+                yield Place(f"{world.company[:6]}-{service}-{end}", service, stage, team)
+                number += 1
         turn += 1
 
 
-def new_app(world: World, name: str, *, personal: bool, production: bool) -> App:
-    """An app with processes and domains, not yet released; the team's, or the owner's own."""
+def new_app(world: World, place: Place) -> App:
+    """An app with processes and domains, not yet released."""
     mint, now = world.mint, world.clock.now()
     language = mint.pick(list(LANGUAGES))
-    created = now - timedelta(days=mint.number(420, 800), seconds=mint.number(0, 86_400))
+    days = (2, 20) if place.stage == REVIEW else (420, 800)
+    created = now - timedelta(days=mint.number(*days), seconds=mint.number(0, 86_400))
     app = App(
         id=mint.uuid(),
-        name=name,
-        host=f"{name}-{mint.hex(12)}"[:43],
-        owner=world.owner if personal else None,
-        team=None if personal else next(iter(world.teams.values())),
+        name=place.name,
+        host=f"{place.name}-{mint.hex(12)}"[:43],
+        owner=None if place.team else world.owner,
+        team=place.team,
         region="eu" if mint.chance(0.3) else "us",
         stack="heroku-24",
         created_at=created,
@@ -96,133 +99,83 @@ def new_app(world: World, name: str, *, personal: bool, production: bool) -> App
         buildpack=f"urn:buildpack:heroku/{language}",
         slug_size=mint.number(20, 180) * 1_000_000,
     )
-    world.name_app(app, name)
-    size = "Standard-1X" if production else "Basic"
-    for process, command, quantity in (("web", LANGUAGES[language], 1 + production), ("worker", "work", 1)):
-        made = Formation(mint.uuid(), process, command, quantity, size, created, created)
-        app.formation[made.id] = made
+    world.name_app(app, place.name)
+    form(world, app, LANGUAGES[language], production=place.stage == PRODUCTION)
     flag = feature(mint, "runtime-dyno-metadata", "Dyno metadata in the environment", created, enabled=True)
     app.features[flag.id] = flag
-    _give_domains(mint, app, f"{name}.{world.company}.example" if production else None)
+    give_domains(mint, app, f"{place.name}.{world.company}.example" if place.stage == PRODUCTION else None)
     return app
 
 
-def _give_domains(mint: Mint, app: App, custom: str | None) -> None:
-    hosts = [("heroku", f"{app.host}.herokuapp.com")]
-    if custom:
-        hosts.append(("custom", custom))
-    for kind, host in hosts:
-        cname = f"{mint.hex(16)}.herokudns.com" if kind == "custom" else None
-        domain = Domain(mint.uuid(), host, kind, cname, app.created_at, app.created_at)
-        app.domains[domain.id] = domain
+def form(world: World, app: App, command: str, *, production: bool) -> None:
+    """Web processes and a worker."""
+    mint, at = world.mint, app.created_at
+    size = mint.pick(("Standard-1X", "Standard-1X", "Standard-2X")) if production else "Basic"
+    web = mint.number(2, 4) if production else 1
+    for process, words, quantity in (("web", command, web), ("worker", "work", 1)):
+        made = Formation(mint.uuid(), process, words, quantity, size, at, at)
+        app.formation[made.id] = made
 
 
-def _shared_secrets(mint: Mint) -> dict[str, str]:
-    """Secrets that several apps use, under several names."""
-    return {
-        "payment": f"sk_test_FAKE{mint.hex(32)}",
-        "storage_id": f"AKIAFAKE{mint.text(12, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567')}",
-        "storage": f"FAKE{mint.hex(36)}",
-        "errors": f"https://{mint.hex(32)}@errors.example/42",
-        "source": f"ghp_FAKE{mint.hex(32)}",
-        "signing": f"FAKE{mint.hex(60)}",
-    }
+def begin(past: Past, people: list[Account]) -> None:
+    """The two releases that every app begins with."""
+    for second, words in enumerate(("Initial release", "Enable Logplex")):
+        past.say(people[0], past.app.created_at + timedelta(seconds=second), words)
 
 
-def _settings(world: World, service: str, stage: str, shared: dict[str, str]) -> dict[str, str | None]:
-    mint = world.mint
-    values: dict[str, str | None] = {
-        "APP_ENV": stage,
-        "LOG_LEVEL": "info" if stage == "production" else "debug",
-        "TZ": "UTC",
-        "WEB_CONCURRENCY": str(mint.number(2, 5)),
-        "PUBLIC_URL": f"https://{service}.{world.company}.example",
-        "SECRET_KEY_BASE": f"FAKE{mint.hex(60)}",
-        "SENTRY_DSN": shared["errors"],
-    }
-    if mint.chance(0.5):
-        values[mint.pick(("STRIPE_SECRET_KEY", "PAYMENTS_API_KEY"))] = shared["payment"]
-        values["PAYMENT_CALLBACK_URL"] = f"https://{service}.{world.company}.example/callback"
-    if mint.chance(0.5):
-        values["AWS_ACCESS_KEY_ID"], values["AWS_SECRET_ACCESS_KEY"] = shared["storage_id"], shared["storage"]
-        values["S3_BUCKET"] = f"{world.company}-{stage}-uploads"
-    if mint.chance(0.3):
-        values[mint.pick(("GITHUB_TOKEN", "GH_PAT"))] = shared["source"]
-    if mint.chance(0.4):
-        values[mint.pick(("JWT_SECRET", "SESSION_SIGNING_KEY"))] = shared["signing"]
-    return values
+def configure(past: Past, people: list[Account], config: Config) -> None:
+    """Set the config vars an hour in; some of the secrets were others then, and changed later."""
+    mint, at = past.world.mint, past.app.created_at + timedelta(hours=1)
+    changed = [name for name in ROTATED if name in config and mint.chance(0.3)]
+    past.set(people[0], at, config | {name: _another(mint, config[name]) for name in changed})
+    span = (past.world.leaked_at - at).total_seconds()
+    for name in changed:
+        later = at + timedelta(seconds=span * mint.random.uniform(0.2, 0.9))
+        past.set(mint.pick(people), later, {name: config[name]})
 
 
-def _keep_key(world: World, app: App, number: int) -> None:
-    """The habit that makes a leak worse: the platform key itself in a config var."""
-    name = "HEROKU_API_KEY" if number == 0 else "PLATFORM_TOKEN"
+def _another(mint: Mint, secret: str) -> str:
+    """A secret of the same shape."""
+    return secret[:-12] + mint.hex(12)
+
+
+def keep_key(past: Past, owner: Account, name: str) -> None:
+    """The habit that makes a leak worse: the platform key itself in a config var, and before it one that is dead."""
+    world, app = past.world, past.app
     made = world.tokens[world.leaked_key].created_at
-    set_config(world, app, world.owner, {name: world.leaked_key}, at=max(made, app.created_at) + timedelta(hours=2))
+    if app.created_at < made:
+        past.set(owner, app.created_at + timedelta(hours=2), {name: world.mint.key(MIDDLE)})
+    past.set(owner, max(made, app.created_at) + timedelta(hours=2), {name: world.leaked_key})
+
+
+def work(past: Past, staff: Staff, people: list[Account], per_week: float) -> None:
+    """Deploys and changes of config up to the leak, by some of the people in their hours or the machine for them."""
+    mint, before = past.world.mint, past.world.leaked_at
+    after = max(past.app.created_at + timedelta(days=1), before - BUSY)
+    past.deploy(people[0], past.app.created_at + timedelta(hours=3))
+    hands = mint.random.sample(people, min(2, len(people)))
+    by_machine = mint.chance(0.6)
+    for person in hands:
+        habit = replace(staff.habit(person), per_week=per_week / len(hands))
+        for at in habit.between(mint, after, before):
+            if mint.chance(0.8):
+                past.deploy(staff.robot if by_machine else person, at)
+            else:
+                past.set(person, at, _tweak(mint))
+
+
+def _tweak(mint: Mint) -> Config:
+    return mint.pick(
+        (
+            {"WEB_CONCURRENCY": str(mint.number(2, 16))},
+            {"LOG_LEVEL": mint.pick(("info", "debug", "warn"))},
+            {"FEATURE_NEW_CART": mint.pick(("true", "false"))},
+        )
+    )
 
 
 def _likely(offer: Offer, number: int) -> float:
     return 1.0 if offer.service == "heroku-postgresql" and number < 2 else 0.4
-
-
-def add_addon(world: World, app: App, offer: Offer) -> None:
-    """Provision an add-on and attach it."""
-    mint = world.mint
-    at = app.created_at + timedelta(minutes=mint.number(5, 50))
-    kind, adjective = offer.service.removeprefix("heroku-"), mint.pick(("round", "deep", "calm", "clear"))
-    name = f"{kind}-{adjective}-{mint.number(10000, 99999)}"
-    plan = f"{offer.service}:{offer.plan}"
-    addon = Addon(mint.uuid(), name, offer.service, plan, app, list(offer.config_vars), at, at)
-    world.addons[addon.id] = addon
-    attachment = Attachment(mint.uuid(), offer.name, addon, app, at, at)
-    attach(world, attachment, _values(mint, offer), world.owner, at=at)
-    if offer.service == "papertrail":
-        drain = Drain(
-            mint.uuid(), f"syslog+tls://logs.papertrail.example:{mint.number(10000, 60000)}", "", at, at, addon
-        )
-        drain.token = f"d.{mint.uuid()}"
-        app.drains[drain.id] = drain
-
-
-def _values(mint: Mint, offer: Offer) -> dict[str, str]:
-    password, host = f"pFAKE{mint.hex(40)}", mint.hex(8)
-    if offer.service == "heroku-postgresql":
-        return {"DATABASE_URL": f"postgres://u{mint.hex(12)}:{password}@db-{host}.data.example:5432/d{mint.hex(12)}"}
-    if offer.service == "heroku-redis":
-        return {
-            "REDIS_URL": f"redis://:{password}@kv-{host}.data.example:6379",
-            "REDIS_TLS_URL": f"rediss://:{password}@kv-{host}.data.example:6380",
-        }
-    return {name: f"FAKE{mint.hex(28)}" for name in offer.config_vars}
-
-
-def write_history(world: World, app: App, changes: int) -> None:
-    """So many deploys and config changes up to the day before the leak."""
-    mint, last = world.mint, world.leaked_at - timedelta(hours=14)
-    moments = sorted(_moment(mint, last - timedelta(days=mint.pick((20, 90, 380))), last) for _ in range(changes))
-    for at in moments:
-        if mint.chance(0.75):
-            deploy(world, app, mint.pick(world.people), at=at)
-        else:
-            set_config(world, app, mint.pick(world.people), {"WEB_CONCURRENCY": str(mint.number(2, 16))}, at=at)
-    restart(world, app, at=app.releases[-1].created_at)
-
-
-def _moment(mint: Mint, after: datetime, before: datetime) -> datetime:
-    span = max(60, int((before - after).total_seconds()))
-    return after + timedelta(seconds=mint.number(30, span))
-
-
-def _let_people_in(world: World, app: App) -> None:
-    mint, since = world.mint, app.created_at + timedelta(days=1)
-    guests = [world.owner, *mint.random.sample(world.people[1:], 2)]
-    for person in guests:
-        role = "owner" if person is app.owner else "admin" if person in world.people[:2] else "member"
-        known = Collaborator(mint.uuid(), person, role, ["deploy", "operate", "view"], since, since)
-        app.collaborators[known.id] = known
-    if mint.chance(0.25):
-        url = f"https://chat.{world.company}.example/hooks/{mint.hex(12)}"
-        hook = Webhook(mint.uuid(), url, ["api:release", "api:build"], "notify", since, since)
-        app.webhooks[hook.id] = hook
 
 
 def join_pipeline(world: World, app: App, name: str, stage: str) -> None:
@@ -230,12 +183,23 @@ def join_pipeline(world: World, app: App, name: str, stage: str) -> None:
     mint = world.mint
     pipeline = next((p for p in world.pipelines.values() if p.name == name), None)
     if pipeline is None:
-        owner = app.team or world.owner
-        pipeline = Pipeline(mint.uuid(), name, owner, app.created_at, app.created_at)
-        pipeline.stage_config = {
-            "test": {"CI_DATABASE_PASSWORD": f"FAKE{mint.hex(20)}", "APP_ENV": "test"},
-            "review": {"REVIEW_APP_TOKEN": f"FAKE{mint.hex(28)}", "APP_ENV": "review"},
-        }
-        world.pipelines[pipeline.id] = pipeline
+        pipeline = _lay_pipeline(world, app, name)
     coupling = Coupling(mint.uuid(), app, pipeline, stage, app.created_at, app.created_at)
     world.couplings[coupling.id] = coupling
+
+
+def _lay_pipeline(world: World, app: App, name: str) -> Pipeline:
+    """A pipeline, the first of them with the leaked key among its test stage's config vars."""
+    mint, at = world.mint, app.created_at
+    pipeline = Pipeline(mint.uuid(), name, app.team or world.owner, at, at)
+    test = {"CI_DATABASE_PASSWORD": mint.hex(24), "APP_ENV": "test"}
+    if not world.pipelines:
+        test["HEROKU_API_KEY"] = world.leaked_key
+    pipeline.stage_config = {"test": test, "review": {"REVIEW_APP_TOKEN": mint.hex(32), "APP_ENV": "review"}}
+    repo, number = f"{world.company}/{name}", mint.number(10**8, 10**9)
+    if mint.chance(0.6):
+        pipeline.repository = PipelineRepository(mint.uuid(), repo, number, world.owner, at, at, ci=mint.chance(0.5))
+        pipeline.review = ReviewConfig(number, automatic=mint.chance(0.5), destroy_stale=True)
+        app.repository = AppRepository(mint.uuid(), repo, number, world.owner, at, at, auto_deploy=True)
+    world.pipelines[pipeline.id] = pipeline
+    return pipeline

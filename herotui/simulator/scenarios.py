@@ -32,11 +32,11 @@ def build(*, apps: int, seed: int, scenario: str, clock: Clock, estate: Estate |
         raise WrongUse(f"There is no scenario {scenario!r}.", do=f"Choose one of: {', '.join(SCENARIOS)}.")
     if apps < 1:
         raise WrongUse("A company needs at least one app.", do="Give --apps 1 or more.")
-    world = found(clock, seed)
+    world, staff = found(clock, seed, apps)
     if estate:
-        settle(world, estate)
+        settle(world, staff, estate)
     else:
-        build_apps(world, apps)
+        build_apps(world, staff, apps)
     world.mint = Mint(f"{seed}:{scenario}")
     SCENARIOS[scenario](world)
     world.mint = Mint(f"{seed}:later")
