@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 
-from herotui.simulator.people import Account, Authorization, Session
+from herotui.simulator.people import POOL_SIZE, Account, Authorization, Pool, Session
 from herotui.simulator.protocol import Problem, forbidden, unauthorized
 from herotui.simulator.world import World
 
@@ -20,21 +20,20 @@ ENOUGH = {
     "global": {"global"},
 }
 
-EVEN_UNPAID = ("/account", "/users/", "/oauth/")
+EVEN_UNPAID = ("/account", "/users/")
 
 
 def key_of(header: str) -> str:
     """The key in an `Authorization` header: a Bearer token, or Basic's password whatever the user name.
 
-    Raises the API's 401 when there is none.
+    Empty when there is none.
     """
     form, _, value = header.strip().partition(" ")
-    if form.lower() == "bearer" and value:
-        return value.strip()
-    return _basic(header)[1]
+    return value.strip() if form.lower() == "bearer" else _basic(header)[1]
 
 
 def _basic(header: str) -> tuple[str, str]:
+    """User and password, both empty when the header holds none."""
     form, _, value = header.strip().partition(" ")
     if form.lower() == "basic":
         try:
@@ -43,7 +42,7 @@ def _basic(header: str) -> tuple[str, str]:
             pass
         else:
             return user, password
-    raise unauthorized()
+    return "", ""
 
 
 def authenticate(world: World, header: str) -> Authorization:
@@ -83,19 +82,27 @@ def _check_standing(account: Account) -> None:
         raise Problem(403, "suspended", "Your account has been suspended.")
 
 
-def check_paid(authorization: Authorization, path: str) -> None:
-    """402 for a delinquent account, except where it looks at itself, at its bills and at its keys.
-
-    Which places those are is a guess: the reference names the status alone.
-    """
-    if authorization.account.delinquent_at and not path.startswith(EVEN_UNPAID):
+def check_paid(world: World, authorization: Authorization, path: str) -> None:
+    """402 for a delinquent account, except where it looks at itself and its bills and (by switch) at its keys."""
+    if not authorization.account.delinquent_at or path.startswith(EVEN_UNPAID):
+        return
+    if not (path.startswith("/oauth/") and world.switches.delinquent_may_revoke):
         raise Problem(402, "delinquent", "Your account is delinquent. Please update your payment method.")
 
 
-def check_scope(authorization: Authorization, needed: str) -> None:
+def check_scope(world: World, authorization: Authorization, needed: str) -> None:
     """403 unless one of the authorization's scopes is enough."""
+    if needed == "identity" and not world.switches.account_needs_identity:
+        return
     if not ENOUGH[needed].intersection(authorization.scope):
         raise forbidden(f"The scope of this OAuth authorization does not allow this. It needs: {needed}.")
+
+
+def pool_of(world: World, authorization: Authorization) -> Pool:
+    """The requests that this authorization draws on: its account's, or (by switch) its own."""
+    if not world.switches.pool_per_key:
+        return authorization.account.pool
+    return world.key_pools.setdefault(authorization.id, Pool(POOL_SIZE, world.clock.now()))
 
 
 def check_second_factor(asked: bool, code: str, app: str | None = None) -> None:

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
-from email.utils import format_datetime
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
-from herotui.simulator.auth import authenticate, check_paid, check_scope, check_second_factor, log_in
+from herotui.simulator.auth import (
+    authenticate,
+    check_paid,
+    check_scope,
+    check_second_factor,
+    log_in,
+    pool_of,
+)
 from herotui.simulator.mint import Mint
 from herotui.simulator.people import Authorization
-from herotui.simulator.protocol import (
-    Answer,
-    Page,
-    Problem,
-    accept_version,
-    etag,
-    rate_limited,
-)
+from herotui.simulator.protocol import Answer, Page, Problem, accept_version, etag, names_tag, rate_limited
 from herotui.simulator.ranges import cut_page
 from herotui.simulator.routing import GIT, PLATFORM, Route, Table, Visit
+from herotui.simulator.switches import GATES
 from herotui.simulator.world import World
 
 LOG_LENGTH = 100_000
+_REQUEST_IDS = re.compile(r"[\w-]{1,64}(,[\w-]{1,64})*")
+_LONGEST_REQUEST_IDS = 7168
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,34 +40,38 @@ class Line:
     request_ids: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Request:
-    """What came over the wire; header names are lower case."""
+    """What came over the wire; header names are lower case. `path` is the target without its query."""
 
     method: str
     target: str
     headers: Mapping[str, str]
     body: bytes = b""
+    path: str = field(init=False)
 
-    @property
-    def path(self) -> str:
-        """The target without its query."""
-        return self.target.partition("?")[0]
+    def __post_init__(self) -> None:
+        self.path = self.target.partition("?")[0]
 
     @property
     def query(self) -> dict[str, str]:
         """The target's query, decoded."""
-        return dict(parse_qsl(self.target.partition("?")[2], keep_blank_values=True))
+        query = self.target.partition("?")[2]
+        return dict(parse_qsl(query, keep_blank_values=True)) if query else {}
 
 
 class Desk:
-    """Answers requests for one world."""
+    """Answers requests for one world.
+
+    A handler that stumbles answers 500 as Heroku would; what it stumbled over is kept in `crashes`.
+    """
 
     def __init__(self, world: World, table: Table) -> None:
         self.world = world
         self.table = table
         self._request_ids = Mint("request ids")
         self.log: deque[Line] = deque(maxlen=LOG_LENGTH)
+        self.crashes: deque[Exception] = deque(maxlen=100)
 
     def answer(self, request: Request) -> Answer:
         """Carry the request out. Errors become their answers, and every answer its common headers."""
@@ -77,44 +84,60 @@ class Desk:
             visit = Visit(self.world, authorization, args, version, request.headers, request.body, request.query)
             answer = self._carry_out(route, visit, request)
         except Problem as problem:
-            answer = _explain(problem, request)
+            answer = self._explain(problem, request)
+        except Exception as crash:
+            self.crashes.append(crash)
+            answer = self._explain(Problem(500, "internal_server_error", "Internal server error."), request)
         self._finish(request, answer, authorization)
         self.note(request, answer.status, authorization)
         return answer
+
+    def caller(self, request: Request) -> Authorization | None:
+        """Whose key a request brings, without charging for it."""
+        try:
+            return authenticate(self.world, request.headers.get("authorization", ""))
+        except Problem:
+            return None
 
     def note(self, request: Request, status: int, authorization: Authorization | None = None) -> None:
         """Write a line into the log. Status 0 is a connection that ended without an answer."""
         identity = authorization.id if authorization else None
         self.log.append(Line(request.method, request.path, status, identity, request.headers.get("request-id", "")))
 
-    def _endpoint(self, request: Request) -> tuple[Route, dict[str, str]]:
-        found = self.table.find(request.method, request.path)
-        if found is None:
+    def _endpoint(self, request: Request) -> tuple[Route, Mapping[str, str]]:
+        found = self.table.find("GET" if request.method == "HEAD" else request.method, request.path)
+        gate = GATES.get(found[0].path) if found else None
+        if found is None or (gate and not getattr(self.world.switches, gate)):
             raise Problem(404, "not_found", "The requested API endpoint was not found.")
         return found
 
     def _let_in(self, route: Route, request: Request) -> Authorization | None:
-        """Who asks, charged for it; None where nobody needs to say who they are."""
+        """Who asks; None where nobody needs to say who they are."""
         if route.keyless:
             return None
-        header, code = (request.headers.get(name, "") for name in ("authorization", "heroku-two-factor-code"))
+        header = request.headers.get("authorization", "")
+        code = request.headers.get("heroku-two-factor-code", "")
         authorization = log_in(self.world, header, code) if route.login else None
-        authorization = authorization or authenticate(self.world, header)
-        if not route.free and not authorization.account.pool.take(self.world.clock.now()):
-            raise rate_limited()
-        return authorization
+        return authorization or authenticate(self.world, header)
 
     def _carry_out(self, route: Route, visit: Visit, request: Request) -> Answer:
-        check_second_factor(self.world.switches.two_factor, request.headers.get("heroku-two-factor-code", ""))
         if visit.caller:
-            check_scope(visit.caller, route.scope)
-            check_paid(visit.caller, route.path)
+            self._charge(route, visit.caller)
+            check_second_factor(self.world.switches.two_factor, request.headers.get("heroku-two-factor-code", ""))
+            check_scope(self.world, visit.caller, route.scope)
+            check_paid(self.world, visit.caller, route.path)
         if "if-match" in request.headers:
             self._check_unchanged(visit, request)
         result = route.handler(visit)
         if isinstance(result, Page):
             return cut_page(result, request.headers.get("range", ""))
         return result if isinstance(result, Answer) else Answer(result)
+
+    def _charge(self, route: Route, authorization: Authorization) -> None:
+        if route.free or self.world.switches.unlimited:
+            return
+        if not pool_of(self.world, authorization).take(self.world.clock.now()):
+            raise rate_limited()
 
     def _check_unchanged(self, visit: Visit, request: Request) -> None:
         """412 when what stands at the path now is not what the caller saw."""
@@ -123,26 +146,39 @@ class Desk:
             return
         seen = found[0].handler(visit)
         payload = (cut_page(seen, "") if isinstance(seen, Page) else Answer(seen)).payload()
-        if request.headers["if-match"] not in ("*", etag(payload)):
+        if not names_tag(request.headers["if-match"], etag(payload)):
             raise Problem(412, "precondition_failed", "The resource has changed since you last read it.")
 
     def _finish(self, request: Request, answer: Answer, authorization: Authorization | None) -> None:
-        headers = answer.headers
-        headers["Date"] = format_datetime(self.world.clock.now().replace(microsecond=0), usegmt=True)
-        headers["Request-Id"] = self._request_ids.uuid()
+        headers, switches = answer.headers, self.world.switches
+        headers["Request-Id"] = self._request_id(request)
+        if switches.warning:
+            headers["X-Heroku-Warning"] = switches.warning
+        answer.body = answer.payload()
+        if answer.status < 400:
+            tag = headers["ETag"] = etag(answer.body)
+            known = request.headers.get("if-none-match")
+            if known and request.method in ("GET", "HEAD") and names_tag(known, tag):
+                answer.status, answer.body = 304, b""
         if authorization:
-            pool = authorization.account.pool
+            pool = pool_of(self.world, authorization)
+            if answer.status == 304 and switches.not_modified_free:
+                pool.left += 1
             pool.refill(self.world.clock.now())
             headers["RateLimit-Remaining"] = str(int(pool.left))
             headers["RateLimit-Multiplier"] = "1"
-        answer.body = answer.payload()
-        if answer.status < 400:
-            headers["ETag"] = etag(answer.body)
-            if request.method == "GET" and request.headers.get("if-none-match") == headers["ETag"]:
-                answer.status, answer.body = 304, b""
 
+    def _request_id(self, request: Request) -> str:
+        """This request's own id, and those that it came with: clients let them add up."""
+        own, before = self._request_ids.uuid(), request.headers.get("request-id", "")
+        if not before or len(before) > _LONGEST_REQUEST_IDS or not _REQUEST_IDS.fullmatch(before):
+            return own
+        return f"{own},{before}"
 
-def _explain(problem: Problem, request: Request) -> Answer:
-    """The error's answer; git's client learns of its 401 in its own way."""
-    is_git = problem.status == 401 and (request.path.endswith("/info/refs") or request.path == "/v2/")
-    return Answer(problem.body, problem.status, {"WWW-Authenticate": f'Basic realm="{GIT}"'} if is_git else {})
+    def _explain(self, problem: Problem, request: Request) -> Answer:
+        """The error's answer; git's client learns of its 401 in its own way."""
+        switches = self.world.switches
+        words = {"unauthorized": switches.unauthorized_words, "forbidden": switches.forbidden_words}
+        body = problem.body | {"message": words.get(str(problem.body["id"])) or problem.body["message"]}
+        is_git = problem.status == 401 and (request.path.endswith("/info/refs") or request.path == "/v2/")
+        return Answer(body, problem.status, {"WWW-Authenticate": f'Basic realm="{GIT}"'} if is_git else {})

@@ -6,6 +6,7 @@ import asyncio
 import json
 import signal
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from herotui.errors import WrongUse
 from herotui.simulator.estate import read_estate
 from herotui.simulator.simulator import Simulator
+from herotui.simulator.switches import SwitchValue
 from herotui.simulator.timeline import stamp
 
 
@@ -23,7 +25,8 @@ def simulate(
     seed: int = 1,
     scenario: str = "breach",
     estate: Path | None = None,
-    latency_ms: int = 0,
+    latency_ms: float = 0,
+    switches: Mapping[str, SwitchValue] | None = None,
     now: datetime | None = None,
     as_json: bool = False,
     tied: bool = False,
@@ -46,6 +49,7 @@ def simulate(
         now=now,
         port=port or 0,
         latency_ms=latency_ms,
+        switches=switches,
     )
     return asyncio.run(_run(heroku, as_json=as_json or tied, tied=tied))
 

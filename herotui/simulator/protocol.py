@@ -62,6 +62,10 @@ class Answer:
         """The body as it goes over the wire."""
         return self.body if isinstance(self.body, bytes) else json.dumps(self.body, ensure_ascii=False).encode()
 
+    def copy(self) -> Answer:
+        """An answer to be sent in its place, whose headers can be added to."""
+        return Answer(self.body, self.status, dict(self.headers), self.content_type)
+
 
 @dataclass(slots=True)
 class Page:
@@ -88,3 +92,8 @@ def accept_version(accept: str) -> str:
 def etag(payload: bytes) -> str:
     """The validator of a body."""
     return f'"{hashlib.sha256(payload).hexdigest()[:32]}"'
+
+
+def names_tag(header: str, tag: str) -> bool:
+    """Whether an `If-Match` or `If-None-Match` header names this validator, weak or not, alone or among others."""
+    return header == tag or "*" in header or tag in header.replace("W/", "").replace(" ", "").split(",")

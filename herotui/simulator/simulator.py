@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 
+from herotui.simulator.control import Control
 from herotui.simulator.desk import Desk, Line
 from herotui.simulator.estate import Estate
 from herotui.simulator.faults import Faults
 from herotui.simulator.routes import TABLE
 from herotui.simulator.scenarios import build
+from herotui.simulator.switches import SwitchValue
 from herotui.simulator.timeline import Clock
 from herotui.simulator.wire import Wire
 
@@ -32,14 +34,16 @@ class Simulator:
         scenario: str = "breach",
         now: datetime | None = None,
         port: int = 0,
-        latency_ms: int = 0,
+        latency_ms: float = 0,
         estate: Estate | None = None,
+        switches: Mapping[str, SwitchValue] | None = None,
     ) -> None:
         self.world = build(apps=apps, seed=seed, scenario=scenario, clock=Clock(now), estate=estate)
         self.faults = Faults(latency_ms)
         self.port = port
+        self.world.switches.set_all(switches or {})
         self._desk = Desk(self.world, TABLE)
-        self._wire = Wire(self._desk, self.faults)
+        self._wire = Wire(self._desk, self.faults, Control(self.world, self.faults))
 
     async def __aenter__(self) -> Simulator:
         self.port = await self._wire.listen(self.port)
@@ -77,10 +81,15 @@ class Simulator:
 
     @property
     def clock(self) -> Clock:
-        """The simulated time; `clock.advance(seconds)` moves it."""
+        """The simulated time; `clock.advance(seconds)` moves it, `clock.set(moment)` and `clock.speed` too."""
         return self.world.clock
 
     @property
     def requests(self) -> Sequence[Line]:
         """Every request so far, oldest first."""
         return self._desk.log
+
+    @property
+    def crashes(self) -> Sequence[Exception]:
+        """What handlers stumbled over while they answered 500; empty unless the simulator has a fault of its own."""
+        return self._desk.crashes

@@ -144,13 +144,13 @@ class Switches:
         100,
     )
     unauthorized_words: str = _asked(
-        "In which words is a dead key refused?",
+        "In which words is a dead key refused? (empty: invalid credentials provided)",
         "the `id` is `unauthorized`",
-        "Invalid credentials provided.",
+        "",
         "There were no valid credentials in this request.",
     )
     forbidden_words: str = _asked(
-        "In which words is a scope or a role refused?",
+        "In which words is a scope or a role refused? (empty: what it needs)",
         "the `id` is `forbidden`",
         "",
         "You are not permitted to do that.",

@@ -1,4 +1,4 @@
-"""The simulator's own clock: herotui's, shifted to where the company lives. It can be advanced."""
+"""The simulator's own clock: herotui's, shifted to where the company lives. It can be set, advanced and run fast."""
 
 from __future__ import annotations
 
@@ -13,19 +13,38 @@ class Clock:
     def __init__(self, start: datetime | None = None) -> None:
         self.start = (start or clock.now()).astimezone(UTC).replace(microsecond=0)
         self._in_the_present = start is None
-        self._ahead: timedelta | None = None
+        self._speed = 1.0
+        self._anchor: tuple[datetime, datetime] | None = None
 
     def run(self) -> None:
         """From now on go with the real (or replaced) clock: from `start` when one was given, else in the present."""
-        self._ahead = timedelta(0) if self._in_the_present else self.start - clock.now()
+        real = clock.now()
+        self._anchor = real if self._in_the_present else self.start, real
 
     def now(self) -> datetime:
         """The simulated present, aware, UTC."""
-        return self.start if self._ahead is None else clock.now() + self._ahead
+        if self._anchor is None:
+            return self.start
+        simulated, real = self._anchor
+        return simulated + (clock.now() - real) * self._speed
+
+    @property
+    def speed(self) -> float:
+        """Simulated seconds in a real one; 1 unless it was told to run fast, 0 while it stands."""
+        return self._speed
+
+    @speed.setter
+    def speed(self, speed: float) -> None:
+        self.set(self.now())
+        self._speed = speed
+
+    def set(self, moment: datetime) -> None:
+        """Make it this time now, and let it run on."""
+        self._anchor = moment.astimezone(UTC), clock.now()
 
     def advance(self, seconds: float) -> None:
         """Move the simulated present: keys expire, the rate pool refills."""
-        self._ahead = (self._ahead or timedelta(0)) + timedelta(seconds=seconds)
+        self.set(self.now() + timedelta(seconds=seconds))
 
 
 def stamp(moment: datetime) -> str:

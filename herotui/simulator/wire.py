@@ -6,12 +6,15 @@ import asyncio
 import socket
 import struct
 from contextlib import suppress
+from datetime import timedelta
+from email.utils import format_datetime
 from http import HTTPStatus
 
 import h11
 
+from herotui.simulator.control import Control
 from herotui.simulator.desk import Desk, Request
-from herotui.simulator.faults import Faults
+from herotui.simulator.faults import Fault, Faults
 from herotui.simulator.protocol import Answer
 
 CHUNK = 65536
@@ -19,12 +22,13 @@ LARGEST_HEADERS = 65536
 
 
 class Wire:
-    """Listens on 127.0.0.1 and serves one desk."""
+    """Listens on 127.0.0.1 and serves one desk, and beside it the simulator's own control."""
 
-    def __init__(self, desk: Desk, faults: Faults) -> None:
-        self._desk, self._faults = desk, faults
+    def __init__(self, desk: Desk, faults: Faults, control: Control) -> None:
+        self._desk, self._faults, self._control = desk, faults, control
         self._server: asyncio.Server | None = None
         self._talks: set[asyncio.Task[None]] = set()
+        self._date = (0, "")
 
     async def listen(self, port: int = 0) -> int:
         """Start; returns the port. Raises OSError when it is taken."""
@@ -66,27 +70,65 @@ class Wire:
         request = await _read_request(connection, reader, writer)
         if request is None:
             return False
-        fault = self._faults.strike(request.method, request.path)
-        if self._faults.latency_ms:
-            await asyncio.sleep(self._faults.latency_ms / 1000)
-        kind = fault.kind if fault else ""
-        if kind == "silent":
-            self._desk.note(request, 0)
-            await reader.read(1)
-            return False
-        if kind == "reset":
-            self._desk.note(request, 0)
-            return _reset(writer)
-        if fault and fault.answer:
-            self._desk.note(request, fault.answer.status)
-            answer = Answer(fault.answer.body, fault.answer.status, {}, fault.answer.content_type)
+        if self._control.takes(request.path, request.headers):
+            fault, answer = None, self._control.answer(request.method, request.path, request.body)
         else:
-            answer = self._desk.answer(request)
+            fault = self._faults.strike(request.method, request.path)
+            if seconds := self._faults.delay():
+                await asyncio.sleep(seconds)
+            if fault and fault.kind in ("silent", "reset"):
+                self._desk.note(request, 0)
+                if fault.kind == "reset":
+                    return _reset(writer)
+                await reader.read(1)
+                return False
+            answer = self._answer(request, fault)
+        head, payload = _encode(connection, request, answer, self._now())
+        if fault and fault.kind in ("lost", "cut", "broken", "drip"):
+            return await self._disturb(fault.kind, writer, head, payload)
+        writer.write(head + payload)
+        await writer.drain()
+        return connection.our_state is h11.DONE and connection.their_state is h11.DONE
+
+    def _answer(self, request: Request, fault: Fault | None) -> Answer:
+        if fault is None:
+            return self._desk.answer(request)
+        if fault.answer:
+            self._desk.note(request, fault.answer.status)
+            return fault.answer.copy()
+        if fault.kind == "revoked" and (caller := self._desk.caller(request)):
+            self._desk.world.revoke(caller)
+        answer = self._desk.answer(request)
+        if fault.mutator and answer.status < 300:
+            answer.body = fault.mutator.spoil_body(answer.payload())
+        return answer
+
+    async def _disturb(self, kind: str, writer: asyncio.StreamWriter, head: bytes, payload: bytes) -> bool:
+        """Send as much as the fault lets through. Returns False: the connection carries nothing more."""
         if kind == "lost":
             return _reset(writer)
-        writer.write(_encode(connection, request, answer, cut=kind == "cut"))
+        writer.write(head)
+        if kind == "drip":
+            for byte in payload:
+                writer.write(bytes((byte,)))
+                await writer.drain()
+                await asyncio.sleep(self._faults.drip_ms / 1000)
+            return False
+        writer.write(payload[: len(payload) // 2])
         await writer.drain()
-        return kind != "cut" and connection.our_state is h11.DONE and connection.their_state is h11.DONE
+        if kind == "broken":
+            # What was written must be under way before the reset overtakes it.
+            await asyncio.sleep(0.01)
+            return _reset(writer)
+        return False
+
+    def _now(self) -> str:
+        """The `Date` header: the simulated time, or off by what the faults say."""
+        moment = self._desk.world.clock.now() + timedelta(seconds=self._faults.skew_s)
+        second = int(moment.timestamp())
+        if second != self._date[0]:
+            self._date = second, format_datetime(moment.replace(microsecond=0), usegmt=True)
+        return self._date[1]
 
 
 async def _read_request(
@@ -111,18 +153,16 @@ async def _read_request(
             return None
 
 
-def _encode(connection: h11.Connection, request: Request, answer: Answer, *, cut: bool) -> bytes:
+def _encode(connection: h11.Connection, request: Request, answer: Answer, date: str) -> tuple[bytes, bytes]:
+    """Head and body as they go over the wire."""
     payload = b"" if answer.status == 304 else answer.payload()
-    headers = [*answer.headers.items(), ("Content-Type", answer.content_type)]
+    headers = [*answer.headers.items(), ("Date", date), ("Content-Type", answer.content_type)]
     if answer.status != 304:
         headers.append(("Content-Length", str(len(payload))))
     reason = HTTPStatus(answer.status).phrase.encode()
-    out = connection.send(h11.Response(status_code=answer.status, headers=headers, reason=reason)) or b""
-    if cut:
-        return out + payload[: len(payload) // 2]
-    if request.method != "HEAD":
-        out += connection.send(h11.Data(data=payload)) or b""
-    return out + (connection.send(h11.EndOfMessage()) or b"")
+    head = connection.send(h11.Response(status_code=answer.status, headers=headers, reason=reason)) or b""
+    body = b"" if request.method == "HEAD" else connection.send(h11.Data(data=payload)) or b""
+    return head, body + (connection.send(h11.EndOfMessage()) or b"")
 
 
 def _reset(writer: asyncio.StreamWriter) -> bool:

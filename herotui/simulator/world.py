@@ -25,6 +25,7 @@ class World:
     """Everything this Heroku knows. `owner` is the leaked key's account, `colleague` somebody else in the team.
 
     `usage` is what an app (by id) used on a day (`2026-11-02`), where that is not just what it has now.
+    `key_pools` are those of authorizations (by id) where each has its own.
     `pre_authorized` is until when an account (by id) needs no second factor for an app (by id).
     """
 
@@ -47,6 +48,7 @@ class World:
     spaces: dict[str, Space] = field(default_factory=dict)
     usage: dict[tuple[str, str], Usage] = field(default_factory=dict)
     pre_authorized: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    key_pools: dict[str, Pool] = field(default_factory=dict)
     apps: dict[str, App] = field(default_factory=dict)
     app_ids: dict[str, str] = field(default_factory=dict)
     addons: dict[str, Addon] = field(default_factory=dict)
