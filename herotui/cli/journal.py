@@ -4,178 +4,166 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
-import time
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from contextlib import closing, nullcontext
+from pathlib import Path
+from typing import TextIO
 
-from herotui import clock
-from herotui.cli.context import filed, front_that_sends_nothing, open_to_read, run_async, show
+from herotui.cli import notes
+from herotui.cli.context import filed, open_to_read, run_async, show
+from herotui.cli.entries import Wanted, as_data, as_line, none_of
 from herotui.cli.given import say, settings_of
-from herotui.cli.grammar import interactive
-from herotui.desk import Desk
 from herotui.errors import WrongUse
-from herotui.incident.entry import Entry, Kind
+from herotui.incident.entry import Entry
+from herotui.journal.archive import unpacked
+from herotui.journal.export import export
+from herotui.journal.lines import Head
+from herotui.journal.record import Record
 from herotui.journal.verify import Verdict, verify
-from herotui.text.escape import visible
-from herotui.text.times import parse_typed, stamp
+from herotui.text.spoken import grouped, spoken
 
-_MOST = 20_000
+_PAUSE = 0.3
+"""Seconds between two looks for entries of other processes."""
 
 
 def run(arguments: Namespace) -> int:
     """Do it; `verify`: 0 when every complete entry holds, 1 on damage."""
-    if arguments.action == "verify":
-        return _verify(arguments)
-    if arguments.action == "note":
-        return run_async(_note(arguments))
-    if arguments.action == "redact":
-        return run_async(_redact(arguments))
-    return _show(arguments)
+    match arguments.action:
+        case "verify":
+            return _verify(arguments)
+        case "note":
+            return run_async(notes.note(arguments))
+        case "redact":
+            return run_async(notes.redact(arguments))
+        case "export":
+            return _export(arguments)
+        case action:
+            wanted = Wanted.of(arguments)
+            with closing(open_to_read(arguments)) as record:
+                if action == "follow":
+                    run_async(_follow(arguments, record, wanted))
+                else:
+                    _show(arguments, record, wanted)
+            return 0
 
 
-def _show(arguments: Namespace) -> int:
-    record = open_to_read(arguments)
-    _print(arguments, record.entries)
-    shown = len(record.entries)
-    while arguments.action == "follow":
-        time.sleep(0.5)
-        run_async(record.refresh())
-        _print(arguments, record.entries[shown:])
-        shown = len(record.entries)
-    record.close()
+def _show(arguments: Namespace, record: Record, wanted: Wanted) -> None:
+    found = wanted.of_these(record.entries)
+    _print(arguments, found)
+    if not found:
+        say(none_of(record.entries))
+    _say_damage(record)
+
+
+async def _follow(arguments: Namespace, record: Record, wanted: Wanted) -> None:
+    """What is there, then what comes, until Ctrl-C."""
+    seen, damage = 0, None
+    while True:
+        entries = record.entries
+        _print(arguments, wanted.of_these(entries[bisect_right(entries, seen, key=_number) :]))
+        seen = max(seen, _number(entries[-1]) if entries else 0)
+        if record.damage != damage:
+            damage = record.damage
+            _say_damage(record)
+        await record.refresh()
+        await asyncio.sleep(_PAUSE)
+
+
+def _number(entry: Entry) -> int:
+    return entry.seq
+
+
+def _print(arguments: Namespace, entries: Iterable[Entry]) -> None:
+    for entry in entries:
+        print(json.dumps(as_data(entry), ensure_ascii=False) if arguments.json else as_line(entry), flush=True)
+
+
+def _say_damage(record: Record) -> None:
+    if record.damage:
+        say(f"[!] {record.damage} herotui journal verify says more.")
+
+
+def _export(arguments: Namespace) -> int:
+    wanted = Wanted.of(arguments)
+    with closing(open_to_read(arguments)) as record:
+        _say_damage(record)
+        found, head = wanted.of_these(record.entries), Head(record.saved.seq, record.saved.head)
+        with _opened(arguments.output) as out:
+            export(found, head, arguments.format, out)
+    if arguments.output != "-":
+        data = {"path": os.path.abspath(arguments.output), "entries": len(found), "seq": head.seq, "head": head.hash}
+        show(arguments, data, lambda: f"{data['path']}: {len(found)} entries, {_seal(head.seq, head.hash)}")
     return 0
 
 
-def _print(arguments: Namespace, entries: Sequence[Entry]) -> None:
-    since = parse_typed(arguments.since, clock.now()) if arguments.since else None
-    for entry in entries:
-        if (
-            arguments.phase in ("", entry.phase)
-            and arguments.kind in ("", entry.kind)
-            and arguments.responder in ("", entry.responder)
-            and arguments.text.lower() in entry.text.lower()
-            and (since is None or entry.at >= since)
-        ):
-            print(json.dumps(_as_data(entry), ensure_ascii=False) if arguments.json else _as_line(entry), flush=True)
-
-
-def _as_data(entry: Entry) -> dict[str, object]:
-    return {
-        "seq": entry.seq,
-        "at": stamp(entry.at),
-        "kind": entry.kind,
-        "phase": entry.phase,
-        "responder": entry.responder,
-        "text": entry.text,
-        "data": dict(entry.data),
-    }
-
-
-def _as_line(entry: Entry) -> str:
-    return (
-        f"#{entry.seq:<4} {stamp(entry.at)} {visible(entry.phase):<8} {visible(entry.responder)}: {visible(entry.text)}"
-    )
-
-
-async def _note(arguments: Namespace) -> int:
-    front = front_that_sends_nothing(arguments)
-    desk, new = await front.resume_or_new(arguments.incident)
-    if new:
-        say(f"Incident {desk.incident.id} started in {front.settings.state_dir}")
+def _opened(output: str) -> nullcontext[TextIO] | TextIO:
+    """Where the export goes: standard output, or a file of its owner's alone that was not there. Raises WrongUse."""
+    if output == "-":
+        return nullcontext(sys.stdout)
     try:
-        for text in _texts(arguments):
-            entry = await _one_note(desk, text)
-            if arguments.lines:
-                print(entry.seq, flush=True)
-            else:
-                show(arguments, _as_data(entry), lambda entry=entry: f"#{entry.seq} saved")  # type: ignore[misc]
-        return 0
-    finally:
-        await desk.close()
-
-
-async def _one_note(desk: Desk, text: str) -> Entry:
-    entry = await desk.note(text)
-    if entry.data.get("masked"):
-        say("[!] It held what looks like a key; that part was masked before it was written.")
-    return entry
-
-
-# What people type. The rest is herotui's own, masked before it is written, and the state stands on it.
-_TYPED = (Kind.NOTE, Kind.STEP, Kind.PEOPLE, Kind.SEVERITY, Kind.WAY)
-
-
-async def _redact(arguments: Namespace) -> int:
-    seq = arguments.seq
-    if not arguments.note.strip():
-        raise WrongUse("A redaction needs its reason.", meaning="Nothing was changed.", do="Give --note WHY.")
-    front = front_that_sends_nothing(arguments)
-    desk = await front.resume(filed(arguments, front.settings).id)
-    try:
-        found = next((entry for entry in desk.record.entries if entry.seq == seq), None)
-        if found is None or found.kind not in _TYPED:
-            raise WrongUse(
-                f"#{seq} holds nothing that was typed.", meaning="Nothing was changed.", do="herotui journal show"
-            )
-        if interactive():
-            say(f"{_as_line(found)}\nIts text goes for good; number, time and reason stay.")
-            typed = await asyncio.to_thread(input, f"Type {seq}, then Enter (empty cancels) > ")
-            if typed.strip() != str(seq):
-                raise WrongUse("Not confirmed.", meaning="Nothing was changed.")
-        await desk.record.redact(seq, arguments.note)
-        again = f"; mark {found.data.get('id')} again" if found.kind == Kind.STEP else ""
-        show(arguments, {"redacted": seq, "why": arguments.note}, lambda: f"#{seq} redacted{again}")
-        return 0
-    finally:
-        await desk.close()
-
-
-def _texts(arguments: Namespace) -> Iterator[str]:
-    if arguments.lines:
-        for line in sys.stdin:
-            if line.strip():
-                yield line.rstrip("\n")[:_MOST]
-        return
-    text = arguments.text
-    if text in ("", "-"):
-        text = sys.stdin.read(_MOST + 1)
-        if len(text) > _MOST:
-            text = text[:_MOST] + f"\n[cut after {_MOST} characters]"
-    if not text.strip():
-        raise WrongUse("The note is empty.", meaning="Nothing was written.", do='herotui journal note "TEXT"')
-    yield text
+        handle = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    except FileExistsError:
+        raise WrongUse(f"{output} is there already.", meaning="Nothing was written.", do="Name another file.") from None
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise WrongUse(f"{output} can't be made: {why}.", meaning="Nothing was written.") from error
+    return open(handle, "w", encoding="utf-8", newline="")
 
 
 def _verify(arguments: Namespace) -> int:
-    settings = settings_of(arguments)
-    found = filed(arguments, settings)
-    verdict = verify(found.path, deep=arguments.deep)
+    if arguments.path:
+        name, verdict = arguments.path, _checked(Path(arguments.path), deep=arguments.deep)
+    else:
+        found = filed(arguments, settings_of(arguments))
+        name, verdict = found.id, verify(found.path, deep=arguments.deep)
     data = {
-        "incident": found.id,
+        "incident": name,
         "holds": verdict.holds,
         "seq": verdict.seq,
         "head": verdict.head,
+        "phrase": spoken(grouped(verdict.head, 4)),
         "entries": verdict.entries,
         "damage": verdict.damage or None,
         "torn": sum(size for _, size in verdict.behind),
         "redacted": list(verdict.redacted),
         "cannot_know": list(verdict.cannot_know),
     }
-    show(arguments, data, lambda: _verdict_text(found.id, verdict))
+    show(arguments, data, lambda: _verdict_text(name, verdict, deep=arguments.deep))
     return 0 if verdict.holds else 1
 
 
-def _verdict_text(name: str, verdict: Verdict) -> str:
-    lines = [
-        f"{name}: {verdict.entries} entries hold, up to #{verdict.seq} {verdict.head[:16]}"
-        if verdict.holds
-        else f"{name}: DAMAGED. {verdict.damage} Up to #{verdict.seq} it holds."
-    ]
-    lines += [
-        f"[?] {size} bytes behind the last record of {file}: never acknowledged"
-        for file, size in verdict.behind
-        if size
-    ]
-    lines += [f"Cannot know {text}" for text in verdict.cannot_know]
-    return "\n".join(lines)
+def _checked(path: Path, *, deep: bool) -> Verdict:
+    """A folder, a single file of a journal, or an archive. Raises WrongUse."""
+    try:
+        if path.name.endswith(".gz"):
+            with unpacked(path) as folder:
+                return verify(folder, deep=deep)
+        return verify(path, deep=deep)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise WrongUse(f"{path} can't be read: {why}.", do="Give a journal, its folder or an archive.") from error
+
+
+def _verdict_text(name: str, verdict: Verdict, *, deep: bool) -> str:
+    asked = ", each written in the one canonical way" if deep else ""
+    if verdict.holds:
+        lines = [f"[x] {name}: {verdict.entries} entries hold{asked}"]
+    else:
+        lines = [f"[!] {name}: DAMAGED at {verdict.damage}", f"    {verdict.entries} entries hold before that place."]
+    lines.append(f"    Head {_seal(verdict.seq, verdict.head)}; read out: {spoken(grouped(verdict.head, 4))}")
+    if verdict.redacted:
+        lines.append(f"    Text taken out, with an entry that says why: {_numbers(verdict.redacted)}")
+    lines += [f"[?] {size} bytes stand behind the last record of {file}: no entry" for file, size in verdict.behind]
+    return "\n".join([*lines, *(f"[?] Cannot know {text}" for text in verdict.cannot_know)])
+
+
+def _seal(seq: int, head: str) -> str:
+    return f"#{seq} {grouped(head, 4)}"
+
+
+def _numbers(seqs: Sequence[int]) -> str:
+    return ", ".join(f"#{seq}" for seq in seqs)

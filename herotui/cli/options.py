@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import SUPPRESS, ArgumentParser
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -57,27 +57,48 @@ def _revoke(parser: ArgumentParser) -> None:
 
 def _journal(parser: ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=Parser)
-    for name, summary in (("show", "print entries"), ("follow", "print entries as they come")):
-        sub = actions.add_parser(name, help=summary)
-        common(sub)
-        sub.add_argument("--phase", default="", help="only this phase")
-        sub.add_argument("--kind", default="", help="only this kind")
-        sub.add_argument("--responder", default="", help="only this responder's")
-        sub.add_argument("--text", default="", help="only entries that hold this")
-        sub.add_argument("--since", default="", metavar="TIME", help="only later ones: 2h ago, 18:30, RFC 3339")
+    for name, summary in (("show", "print entries"), ("follow", "print entries as they come, other processes' too")):
+        _entries(actions.add_parser(name, help=summary))
     note = actions.add_parser("note", help="add a note")
     common(note)
     note.add_argument("text", nargs="?", default="", metavar="TEXT", help="- or nothing reads standard input")
     note.add_argument(
         "--lines", choices=["-"], help="one entry a line of standard input; prints each number once durable"
     )
+    note.add_argument("--at", default="", metavar="TIME", help="when it happened, if earlier: 2h ago, 18:30, RFC 3339")
     redact = actions.add_parser("redact", help="take a secret that was pasted by mistake out of the file, for good")
     common(redact)
     redact.add_argument("seq", type=int, metavar="SEQ", help="the entry's number; its place stays, with the reason")
     redact.add_argument("--note", default="", metavar="WHY", help="why; stays in the journal")
+    redact.add_argument("--yes", action="store_true", help="don't ask at a terminal (elsewhere nothing is asked)")
     check = actions.add_parser("verify", help="does every entry hold?")
     common(check)
+    check.add_argument(
+        "path", nargs="?", default="", metavar="PATH", help="a journal elsewhere: its file, folder or archive"
+    )
     check.add_argument("--deep", action="store_true", help="also check that every document is written canonically")
+    out = actions.add_parser("export", help="entries for other programs, with the head to compare them by")
+    _entries(out)
+    out.add_argument("--format", choices=["jsonl", "csv"], default="jsonl", help="JSON Lines (default) or CSV")
+    out.add_argument("--output", default="-", metavar="FILE", help="- is standard output (default); never overwritten")
+
+
+def _entries(parser: ArgumentParser) -> None:
+    """The options that choose entries."""
+    common(parser)
+    parser.add_argument("--phase", default="", help="only this phase")
+    parser.add_argument("--kind", default="", help="only this kind, or this group of kinds: call, key, incident")
+    parser.add_argument("--responder", default="", help="only this responder's")
+    parser.add_argument("--text", default="", help="only entries that hold this")
+    parser.add_argument("--since", default="", metavar="TIME", help="not before: 2h ago, 18:30, 18:30Z, RFC 3339")
+    parser.add_argument("--until", default="", metavar="TIME", help="not after")
+    parser.add_argument("--last", type=_count, default=0, metavar="N", help="only the last N of those")
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise ArgumentTypeError("a whole number from 1 on is needed")
+    return int(text)
 
 
 def _report(parser: ArgumentParser) -> None:
@@ -89,8 +110,24 @@ def _report(parser: ArgumentParser) -> None:
 
 
 def _incidents(parser: ArgumentParser) -> None:
-    parser.add_argument("action", choices=["list", "close", "reopen"], nargs="?", default="list")
-    parser.add_argument("--note", default="", metavar="TEXT", help="why")
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", parser_class=Parser)
+    common(actions.add_parser("list", help="every incident with its state (default)"))
+    for name, summary in (
+        ("close", "end the work on one"),
+        ("reopen", "take it up again"),
+        ("archive", "pack a closed one into a file; its folder stays"),
+    ):
+        sub = actions.add_parser(name, help=summary)
+        common(sub)
+        sub.add_argument("id", nargs="?", default="", metavar="ID", help="INC-7 (default: the newest open one)")
+        if name == "archive":
+            sub.add_argument("--to", default="", metavar="FILE", help="default: ID-TIME.tar.gz in the state folder")
+        else:
+            sub.add_argument("--note", default="", metavar="TEXT", help="why")
+    view = actions.add_parser("merge", help="several journals of one incident as one view; they stay as they are")
+    common(view)
+    view.add_argument("names", nargs="+", metavar="NAME", help="an id, a folder, or an archive")
+    common(actions.add_parser("adopt", help="make incidents of what was kept elsewhere while no folder could be made"))
 
 
 def _snippet(parser: ArgumentParser) -> None:
@@ -168,14 +205,15 @@ COMMANDS: dict[str, Command] = {
         _none,
     ),
     "journal": Command(
-        "the record: show, follow, note, verify",
+        "the record: show, follow, note, verify, redact, export",
         "The record: everything seen and done, with times, chained so that a change shows. Sends nothing.",
         """examples:
   herotui journal show --phase rotate
   herotui journal note "told the duty manager by phone"
   heroku drains --app shop-prod | herotui journal note -
   herotui journal redact 12 --note "held a password"
-  herotui journal verify""",
+  herotui journal verify --deep
+  herotui journal export --format csv --output journal.csv""",
         _journal,
     ),
     "report": Command(
@@ -187,11 +225,13 @@ COMMANDS: dict[str, Command] = {
         _report,
     ),
     "incidents": Command(
-        "list, close and reopen incidents",
-        "The incidents in the state folder: list, close, reopen.",
+        "list, close, reopen, archive and merge incidents",
+        "The incidents in the state folder: list, close, reopen, archive, merge.",
         """examples:
   herotui incidents list
-  herotui incidents close --incident INC-7 --note "contained, report sent\"""",
+  herotui incidents close INC-7 --note "contained, report sent"
+  herotui incidents archive INC-7 --to INC-7.tar.gz
+  herotui incidents merge INC-7 laptop-2/INC-7.tar.gz""",
         _incidents,
     ),
     "snippet": Command(
