@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 Row = dict[str, Any]
 _ACCEPT = re.compile(r"application/vnd\.heroku\+json;\s*version=([\w.-]+)")
@@ -60,7 +61,7 @@ class Answer:
 
     def payload(self) -> bytes:
         """The body as it goes over the wire."""
-        return self.body if isinstance(self.body, bytes) else json.dumps(self.body, ensure_ascii=False).encode()
+        return self.body if isinstance(self.body, bytes) else msgspec.json.encode(self.body)
 
     def copy(self) -> Answer:
         """An answer to be sent in its place, whose headers can be added to."""

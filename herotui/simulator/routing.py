@@ -106,12 +106,17 @@ class Route:
     keyless: bool = False
 
 
+Found = tuple[Route, Mapping[str, str]]
+MOST_KEPT = 10_000
+
+
 @dataclass(slots=True)
 class Table:
-    """The endpoints as a tree over path segments, so that looking one up costs the path's length."""
+    """The endpoints as a tree over path segments, so that looking one up costs the path's length, and once only."""
 
     routes: list[Route] = field(default_factory=list)
     _root: _Node = field(default_factory=lambda: _Node())
+    _kept: dict[tuple[str, str], Found] = field(default_factory=dict)
 
     def add(self, route: Route) -> None:
         """Enter one."""
@@ -122,13 +127,19 @@ class Table:
         node.routes[route.method] = route, names
         self.routes.append(route)
 
-    def find(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
+    def find(self, method: str, path: str) -> Found | None:
         """The endpoint for a request, with its path's parts decoded; None when there is none."""
+        kept = self._kept.get((method, path))
+        if kept:
+            return kept
         found = self._root.find(method, [unquote(part) for part in path.strip("/").split("/")], 0)
         if found is None:
             return None
         (route, names), values = found
-        return route, dict(zip(names, values, strict=True))
+        if len(self._kept) >= MOST_KEPT:
+            self._kept.clear()
+        kept = self._kept[method, path] = route, dict(zip(names, values, strict=True))
+        return kept
 
 
 @dataclass(slots=True)

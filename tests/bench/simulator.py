@@ -18,7 +18,7 @@ from contextlib import ExitStack, contextmanager
 CONNECTIONS, SECONDS, TURNS = 16, 1.5, 5
 SIMULATOR = (
     "import json, sys; from herotui.simulator.process import simulate\n"
-    "sys.exit(simulate(apps=100, seed=1, scenario='quiet', as_json=True, switches={'pool_size': 10_000_000}))"
+    "sys.exit(simulate(apps=100, seed=1, scenario='quiet', as_json=True, switches={'unlimited': True}))"
 )
 BARE = """
 import asyncio, json
@@ -121,8 +121,3 @@ async def _read(reader: asyncio.StreamReader) -> bytes:
         raise RuntimeError(head[:80])
     length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
     return head + await reader.readexactly(length)
-
-
-if __name__ == "__main__":
-    ours, theirs = requests_a_second()
-    print(f"{ours:.0f} requests/s; bare {theirs:.0f}; {ours / theirs:.2f}")
