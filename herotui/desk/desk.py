@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from herotui import clock
 from herotui.errors import HerotuiError, WrongUse
+from herotui.estate.snapshot import Snapshot
 from herotui.heroku.budget import Budget
 from herotui.heroku.client import Heroku
 from herotui.heroku.models import Listing, Model
@@ -36,8 +37,8 @@ class Desk:
     """What every phase works with.
 
     `leaked` and `responder` are the two keys (either may be missing); `new_key` is the one that a regeneration
-    returned, held here only. Nothing is sent before the first call of a phase. `past`: the record of a drill whose
-    world has ended, open to be read, with no key at all.
+    returned, held here only. `estate` is the latest look at what the reader's key reaches. Nothing is sent before the
+    first call of a phase. `past`: the record of a drill whose world has ended, open to be read, with no key at all.
     """
 
     def __init__(self, settings: Settings, record: Record, keys: Keys, *, past: bool = False) -> None:
@@ -49,6 +50,7 @@ class Desk:
         self.notices = keys.notices
         self.past = past
         self.new_key: Secret | None = None
+        self.estate: Snapshot | None = None
         self.budget = Budget(settings.reserve)
         self.web = Web(settings.hosts, read_only=settings.read_only)
         record.keys = self._keys

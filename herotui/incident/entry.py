@@ -27,6 +27,7 @@ class Kind(StrEnum):
     RESPONDER_KEY = "responder_key.checked"
     SAW = "seen"
     NOT_SEEN = "not_seen"
+    SNAPSHOT = "estate.saved"
     STEP = "step"
     NOTE = "note"
     INTENT = "call.intent"

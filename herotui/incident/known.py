@@ -11,11 +11,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Seen(Generic[T]):
-    """A full answer; an empty `items` means none, as of `at`. `spoiled` says which items could not be read."""
+    """A full answer; an empty `items` means none, as of `at`. `spoiled` says which items could not be read.
+
+    `more`: only the newest were asked for, and there are older ones.
+    """
 
     items: tuple[T, ...]
     at: datetime
     spoiled: tuple[str, ...] = ()
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

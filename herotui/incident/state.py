@@ -98,6 +98,18 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """A saved look at the estate: a file in the incident's folder, its hash, and how much of it was seen."""
+
+    file: str
+    sha256: str
+    at: datetime
+    places: int = 0
+    not_seen: int = 0
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Todo:
     """Something left to do after the revocation; `command` is the way by hand, to copy."""
 
@@ -133,6 +145,7 @@ class Incident:
     steps: Mapping[str, StepMark] = field(default_factory=dict)
     calls: Mapping[str, SentCall] = field(default_factory=dict)
     gaps: Mapping[str, Gap] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
     todo: tuple[Todo, ...] = ()
     entries: int = 0
 
@@ -150,21 +163,22 @@ class Incident:
 def fold(entries: Iterable[Entry], start: Incident | None = None) -> Incident:
     """The incident after `entries`, oldest first."""
     incident = start or Incident()
+    count = incident.entries
     for entry in entries:
-        incident = advance(incident, entry)
-    return incident
+        count += 1
+        step = _STEPS.get(entry.kind)
+        if step is None:
+            continue
+        try:
+            incident = step(incident, entry, entry.data)
+        except (KeyError, TypeError, ValueError, OverflowError):
+            continue
+    return replace(incident, entries=count)
 
 
 def advance(incident: Incident, entry: Entry) -> Incident:
     """One more entry. An unknown kind, or data of the wrong shape, leaves everything else as it was."""
-    incident = replace(incident, entries=incident.entries + 1)
-    step = _STEPS.get(entry.kind)
-    if step is None:
-        return incident
-    try:
-        return step(incident, entry, entry.data)
-    except (KeyError, TypeError, ValueError, OverflowError):
-        return incident
+    return fold((entry,), incident)
 
 
 _SEVERITIES = ("critical", "high", "medium", "low", "not_rated")
@@ -329,6 +343,18 @@ def _seen(incident: Incident, entry: Entry, data: Mapping[str, Any]) -> Incident
     return replace(incident, gaps={name: gap for name, gap in incident.gaps.items() if name != place})
 
 
+def _snapshot(incident: Incident, entry: Entry, data: Mapping[str, Any]) -> Incident:
+    saved = Evidence(
+        str(data["file"]),
+        str(data["sha256"]),
+        entry.at,
+        int(data.get("places", 0)),
+        int(data.get("not_seen", 0)),
+        bool(data.get("until")),
+    )
+    return replace(incident, evidence=(*incident.evidence, saved))
+
+
 def _left_to_do(incident: Incident, entry: Entry, data: Mapping[str, Any]) -> Incident:
     return replace(
         incident,
@@ -355,6 +381,7 @@ _STEPS: Mapping[str, Fold] = {
     Kind.RESPONDER_KEY: _responder_key,
     Kind.SAW: _seen,
     Kind.NOT_SEEN: _not_seen,
+    Kind.SNAPSHOT: _snapshot,
     Kind.STEP: _step,
     Kind.INTENT: _intent,
     Kind.OUTCOME: _outcome,
