@@ -6,7 +6,9 @@ import httpx
 import pytest
 
 from herotui.simulator import Simulator
-from tests.simulator.conftest import Ask
+from herotui.simulator.faults import Faults
+from herotui.simulator.hostile import MANY, WAYS, Mutator, Way
+from tests.simulator.conftest import ACCEPT, Ask
 
 
 async def test_statuses_strike_where_and_as_often_as_told(heroku: Simulator, ask: Ask) -> None:
@@ -72,3 +74,70 @@ async def test_nonsense_on_the_line_ends_the_connection_only(heroku: Simulator, 
     writer.close()
     await writer.wait_closed()
     assert (await ask("GET /account")).status_code == 200
+
+
+async def test_a_body_that_breaks_off_and_one_that_drips(heroku: Simulator, ask: Ask) -> None:
+    heroku.faults.add("broken", "/apps", times=1)
+    with pytest.raises(httpx.TransportError):
+        await ask("GET /apps")
+    heroku.faults.add("drip", "/account/rate-limits")
+    heroku.faults.drip_ms = 1
+    assert (await ask("GET /account/rate-limits")).json()["remaining"] > 0
+
+
+async def test_a_client_that_leaves_a_dripping_body_stops_nobody_else(heroku: Simulator, ask: Ask) -> None:
+    heroku.faults.add("drip", "/apps", times=1)
+    reader, writer = await asyncio.open_connection("127.0.0.1", heroku.port)
+    head = f"GET /apps HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {heroku.leaked_key}\r\nAccept: {ACCEPT}\r\n\r\n"
+    writer.write(head.encode())
+    assert (await reader.readline()).endswith(b"200 OK\r\n")
+    writer.close()
+    await writer.wait_closed()
+    assert (await ask("GET /account")).status_code == 200
+
+
+async def test_a_key_is_revoked_halfway(heroku: Simulator, ask: Ask) -> None:
+    heroku.faults.add("revoked", times=1, after=2)
+    statuses = [(await ask("GET /account", key=heroku.leaked_key)).status_code for _ in range(4)]
+    assert statuses == [200, 200, 401, 401]
+    assert (await ask("GET /account")).status_code == 200
+
+
+async def test_a_burst_of_refusals_in_the_middle(heroku: Simulator, ask: Ask) -> None:
+    heroku.faults.limit(after=1, times=2)
+    assert [(await ask("GET /account")).status_code for _ in range(4)] == [200, 429, 429, 200]
+
+
+async def test_the_date_is_off(heroku: Simulator, ask: Ask) -> None:
+    heroku.faults.skew_s = -3600
+    assert (await ask("GET /account")).headers["date"] == "Mon, 02 Nov 2026 08:30:00 GMT"
+
+
+def test_jitter_is_the_same_each_time() -> None:
+    one, two = (Faults(latency_ms=5, jitter_ms=10) for _ in range(2))
+    delays = [one.delay() for _ in range(20)]
+    assert delays == [two.delay() for _ in range(20)]
+    assert 0.005 <= min(delays) < max(delays) < 0.015
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_each_way_of_spoiling_changes_the_data_and_is_repeatable(way: Way) -> None:
+    rows = [
+        {"id": f"id-{number}", "name": "shop", "size": number, "owner": {"email": "a@b.example"}} for number in range(9)
+    ]
+    spoiled = Mutator(3, [way]).spoil(rows)
+    assert isinstance(spoiled, list)
+    assert spoiled != rows
+    assert spoiled == Mutator(3, [way]).spoil(rows)
+    assert rows[8] == {"id": "id-8", "name": "shop", "size": 8, "owner": {"email": "a@b.example"}}
+
+
+async def test_hostile_answers_are_the_real_ones_spoiled(heroku: Simulator, ask: Ask) -> None:
+    heroku.faults.hostile("/apps", ways=["many"])
+    assert len((await ask("GET /apps")).json()) == MANY
+    assert (await ask("GET /account")).json()["email"] == heroku.world.owner.email
+    heroku.faults.clear()
+    heroku.faults.hostile()
+    assert (await ask("GET /apps/none")).json()["id"] == "not_found"
+    assert (await ask("GET /apps")).status_code == 200
+    assert not heroku.crashes

@@ -5,7 +5,10 @@ from collections.abc import AsyncIterator
 import httpx
 
 from herotui.simulator import Simulator
-from tests.simulator.conftest import Ask
+from herotui.simulator.auth import ANY
+from herotui.simulator.desk import Desk, Request
+from herotui.simulator.routing import Route, Table
+from tests.simulator.conftest import ACCEPT, Ask
 
 
 async def pages(ask: Ask, path: str, first: str) -> AsyncIterator[httpx.Response]:
@@ -51,16 +54,27 @@ async def test_the_clients_own_spellings_of_a_range(heroku: Simulator, ask: Ask)
     assert (await ask(f"GET /apps/{app}/domains", Range="id ..; max=1000;")).status_code == 200
 
 
-async def test_a_range_on_an_unknown_key_is_not_satisfiable(ask: Ask) -> None:
+async def test_what_shares_a_place_is_not_torn_apart(heroku: Simulator, ask: Ask) -> None:
+    for app in heroku.world.apps.values():
+        app.updated_at = heroku.clock.now()
+    answers = [answer async for answer in pages(ask, "/apps", "updated_at ..; max=2")]
+    assert [len(answer.json()) for answer in answers] == [len(heroku.world.apps)]
+
+
+async def test_a_range_on_an_unknown_key_is_not_satisfiable(heroku: Simulator, ask: Ask) -> None:
     for nonsense in ("owner ..", "id", "id ..; max=0"):
         answer = await ask("GET /apps", Range=nonsense)
         assert (answer.status_code, answer.json()["id"]) == (416, "requested_range_not_satisfiable")
+    app = next(iter(heroku.world.apps))
+    assert (await ask(f"GET /apps/{app}/releases", Range="version ]seven..")).status_code == 416
 
 
 async def test_what_was_seen_already_is_not_sent_again(ask: Ask) -> None:
     first = await ask("GET /apps")
     again = await ask("GET /apps", If_None_Match=first.headers["etag"])
     assert (again.status_code, again.content) == (304, b"")
+    for header in (f"W/{first.headers['etag']}", f'"a", {first.headers["etag"]}', "*"):
+        assert (await ask("GET /apps", If_None_Match=header)).status_code == 304
     assert (await ask("GET /apps", If_None_Match='"other"')).status_code == 200
 
 
@@ -72,10 +86,13 @@ async def test_a_change_can_depend_on_what_was_seen(heroku: Simulator, ask: Ask)
     assert (await ask(f"GET {path}")).json()["TZ"] == "Europe/Oslo"
 
 
-async def test_request_ids_differ_and_incoming_ones_are_kept(heroku: Simulator, ask: Ask) -> None:
-    one, two = await ask("GET /account", Request_Id="abc"), await ask("GET /account")
-    assert one.headers["request-id"] != two.headers["request-id"]
-    assert heroku.requests[0].request_ids == "abc"
+async def test_request_ids_differ_and_incoming_ones_add_up(heroku: Simulator, ask: Ask) -> None:
+    one, two = await ask("GET /account", Request_Id="abc,def"), await ask("GET /account")
+    assert one.headers["request-id"].endswith(",abc,def")
+    assert one.headers["request-id"].split(",")[0] != two.headers["request-id"]
+    assert heroku.requests[0].request_ids == "abc,def"
+    for nonsense in ("a b", "x" * 8000, ",,"):
+        assert "," not in (await ask("GET /account", Request_Id=nonsense)).headers["request-id"]
 
 
 async def test_the_pool_runs_dry_and_fills_again(heroku: Simulator, ask: Ask) -> None:
@@ -83,6 +100,8 @@ async def test_the_pool_runs_dry_and_fills_again(heroku: Simulator, ask: Ask) ->
     assert (await ask("GET /account")).headers["ratelimit-remaining"] == "0"
     refused = await ask("GET /account")
     assert (refused.status_code, refused.json()["id"]) == (429, "rate_limit")
+    assert refused.headers["ratelimit-remaining"] == "0"
+    assert refused.json()["url"].endswith("#rate-limits")
     assert (await ask("GET /account/rate-limits")).json() == {"remaining": 0}
     heroku.clock.advance(60)
     assert (await ask("GET /account/rate-limits")).json() == {"remaining": 75}
@@ -106,3 +125,19 @@ async def test_errors_say_what_is_missing(ask: Ask) -> None:
 async def test_dates_are_those_of_the_simulated_clock(heroku: Simulator, ask: Ask) -> None:
     heroku.clock.advance(3600)
     assert (await ask("GET /account")).headers["date"].startswith("Mon, 02 Nov 2026 10:30")
+
+
+async def test_head_shows_what_get_would_send(ask: Ask) -> None:
+    whole, head = await ask("GET /apps"), await ask("HEAD /apps")
+    assert head.content == b""
+    for name in ("etag", "content-length", "accept-ranges"):
+        assert head.headers[name] == whole.headers[name]
+
+
+async def test_what_a_handler_stumbles_over_is_a_500_and_kept(heroku: Simulator) -> None:
+    table = Table()
+    table.add(Route("GET", "/stumble", ANY, lambda visit: 1 // len(visit.raw)))
+    desk = Desk(heroku.world, table)
+    headers = {"authorization": f"Bearer {heroku.leaked_key}", "accept": ACCEPT}
+    assert desk.answer(Request("GET", "/stumble", headers)).status == 500
+    assert [type(crash) for crash in desk.crashes] == [ZeroDivisionError]
