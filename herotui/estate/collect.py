@@ -23,8 +23,8 @@ from herotui.incident.known import Known, NotSeen, Seen
 from herotui.web import NoAnswer
 
 AT_ONCE = 16
-KEPT_BACK = 1500
-"""Requests that reading past releases leaves alone: a third of an hour's, for audit and rotation."""
+KEPT_BACK = 1000
+"""Requests that reading past releases leaves alone: for audit and rotation."""
 _LOST = 16
 """Reads without an answer in a row, after which the network is taken to be gone."""
 _CHILDREN = {"teams": Of.TEAM, "enterprises": Of.ENTERPRISE, "spaces": Of.SPACE, "pipelines": Of.PIPELINE}
