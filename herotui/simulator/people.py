@@ -120,7 +120,8 @@ class Session:
 class Authorization:
     """An OAuth authorization and the one key that belongs to it. `team` is set when it acts for a team.
 
-    `refresh_token` stands in those that a third party's client was granted; `ip_address` is where the key is used from.
+    `refresh_token` stands in those that a third party's client was granted, `grant_code` in those that it can still
+    fetch its key for; `ip_address` is where the key is used from.
     """
 
     id: str
@@ -137,6 +138,7 @@ class Authorization:
     team: Team | None = None
     by_attacker: bool = False
     refresh_token: str | None = None
+    grant_code: str | None = None
     ip_address: str = "127.0.0.1"
 
 

@@ -7,6 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 Ref = dict[str, str]
+AUDITED = (
+    *("addon.attach", "addon.create", "addon.destroy", "addon.detach", "addon.update"),
+    *("app.create", "app.destroy", "app.update", "app_transfer.create", "app_transfer.update", "code_release.create"),
+    *("collaborator.create", "collaborator.destroy", "config_change.remove", "config_change.set"),
+    *("domain.create", "domain.destroy", "enterprise_account_membership.create"),
+    *("enterprise_account_membership.destroy", "enterprise_account_membership.update", "heroku_config_change.update"),
+    *("sni_endpoint.create", "sni_endpoint.destroy", "sni_endpoint.update"),
+    *("space.create", "space.destroy", "space.update", "team.destroy", "team.update"),
+    *("team_membership.create", "team_membership.destroy", "team_membership.update", "trusted_ip.update"),
+)
+"""What Heroku audits: `type.action`. Authorizations, drains, webhooks and keys are not among it."""
 
 
 @dataclass(slots=True)

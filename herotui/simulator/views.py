@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from herotui.simulator.auth import visible
+from herotui.simulator.catalog import price
+from herotui.simulator.logins import IdentityProvider
 from herotui.simulator.mint import format_prefix
-from herotui.simulator.people import Account, Authorization, Feature
+from herotui.simulator.people import Account, Authorization, Enterprise, Feature, Team
 from herotui.simulator.protocol import Row
 from herotui.simulator.releases import Release
-from herotui.simulator.things import PERMISSIONS, App, Collaborator, Dyno
+from herotui.simulator.spaces import Space
+from herotui.simulator.things import PERMISSIONS, Addon, App, Attachment, Collaborator, Dyno
 from herotui.simulator.timeline import stamp, stamp_or_none
 from herotui.simulator.world import World
+
+
+def by(*names: str) -> dict[str, Callable[[object], Any]]:
+    """Sort keys of a list that are its things' own attributes; the first is used when none is asked for."""
+    return {name: attrgetter(name) for name in names}
 
 
 def known_id(kind: str, name: str) -> str:
@@ -34,6 +45,11 @@ def app_ref(app: App) -> Row:
     return {"id": app.id, "name": app.name}
 
 
+def named_ref(thing: Team | Enterprise | Space) -> Row:
+    """`{"id", "name"}`."""
+    return {"id": thing.id, "name": thing.name}
+
+
 def owner_ref(app: App) -> Row:
     """The owner; a team's app is owned by the team's own address."""
     if app.owner:
@@ -42,17 +58,29 @@ def owner_ref(app: App) -> Row:
     return {"id": team.id, "email": f"{team.name}@herokumanager.com"} if team else {}
 
 
-def show_account(account: Account) -> Row:
-    """`GET /account`."""
+def provider_ref(provider: IdentityProvider | None, owner: Team | Enterprise | None) -> Row | None:
+    """An identity provider as accounts and teams show it: whose it is beside its name."""
+    if provider is None:
+        return None
+    kind = "team" if isinstance(owner, Team) else "enterprise-account"
+    whose = {"owner": {"id": owner.id, "name": owner.name, "type": kind}} if owner else {}
+    return {"id": provider.id, "name": provider.name} | whose
+
+
+def show_account(account: Account, *, sdk: bool = False) -> Row:
+    """`GET /account`; version 3.sdk tells more of its second factor."""
     team = account.default_team
     ref = {"id": team.id, "name": team.name} if team else None
-    provider = {"id": known_id("idp", account.email), "name": "okta-sso"} if account.federated else None
+    provider = provider_ref(account.identity_provider, None)
+    if account.federated and provider is None:
+        provider = {"id": known_id("idp", account.email), "name": "okta-sso"}
+    second = {"mfa_enabled": account.two_factor, "mfa_exemption": False, "mfa_exemption_reason": None}
     return {
         "id": account.id,
         "email": account.email,
         "name": account.name,
-        "allow_tracking": False,
-        "beta": False,
+        "allow_tracking": account.allow_tracking,
+        "beta": account.beta,
         "country_of_residence": None,
         "created_at": stamp(account.created_at),
         "default_organization": ref,
@@ -61,12 +89,12 @@ def show_account(account: Account) -> Row:
         "federated": account.federated,
         "identity_provider": provider,
         "last_login": stamp(account.last_login),
-        "sms_number": None,
+        "sms_number": account.sms_number,
         "suspended_at": stamp_or_none(account.suspended_at),
         "two_factor_authentication": account.two_factor,
         "updated_at": stamp(account.updated_at),
         "verified": account.verified,
-    }
+    } | (second if sdk else {})
 
 
 def show_authorization(world: World, authorization: Authorization, *, full: bool = False) -> Row:
@@ -75,7 +103,7 @@ def show_authorization(world: World, authorization: Authorization, *, full: bool
     if not full:
         token = visible(token, switches.visible_prefix, switches.visible_suffix, format_prefix(token))
     left = authorization.expires_at and int((authorization.expires_at - world.clock.now()).total_seconds())
-    client, session = authorization.client, authorization.session
+    client, session, refresh = authorization.client, authorization.session, authorization.refresh_token
     return {
         "id": authorization.id,
         "description": authorization.description,
@@ -85,7 +113,7 @@ def show_authorization(world: World, authorization: Authorization, *, full: bool
         "created_at": stamp(authorization.created_at),
         "updated_at": stamp(authorization.updated_at),
         "grant": None,
-        "refresh_token": None,
+        "refresh_token": {"id": authorization.token_id, "token": "*" * 10, "expires_in": None} if refresh else None,
         "session": {"id": session.id} if session else None,
         "user": user_ref(authorization.account) | {"full_name": authorization.account.name},
     }
@@ -117,8 +145,8 @@ def show_app(app: App, *, sdk: bool = False) -> Row:
         "name": app.name,
         "acm": app.acm and any(domain.kind == "custom" for domain in app.domains.values()),
         "archived_at": None,
-        "build_stack": named("stack", app.stack),
-        "buildpack_provided_description": app.buildpack.rpartition("/")[2].capitalize(),
+        "build_stack": named("stack", app.build_stack or app.stack),
+        "buildpack_provided_description": app.buildpack.rpartition("/")[2].capitalize() or None,
         "created_at": stamp(app.created_at),
         "generation": generation["name"] if sdk else generation,
         "git_url": f"https://git.heroku.com/{app.name}.git",
@@ -188,3 +216,47 @@ def show_collaborator(app: App, found: Collaborator) -> Row:
         "updated_at": stamp(found.updated_at),
         "user": user_ref(found.account) | {"federated": found.account.federated},
     }
+
+
+def show_addon(addon: Addon, *, sdk: bool = False) -> Row:
+    """An add-on. Only version 3.sdk says that its price is metered."""
+    app = addon.app
+    cents = price(addon.plan) if addon.cents is None else addon.cents
+    payer = {"id": app.team.id, "name": app.team.name, "type": "team"} if app.team else app_ref(app) | {"type": "app"}
+    return {
+        "id": addon.id,
+        "name": addon.name,
+        "actions": [],
+        "addon_service": named("addon-service", addon.service),
+        "app": app_ref(app),
+        "billed_price": {"cents": cents, "contract": False, "unit": "month"} | ({"metered": True} if sdk else {}),
+        "billing_entity": payer,
+        "config_vars": list(addon.config_vars),
+        "created_at": stamp(addon.created_at),
+        "plan": named("plan", addon.plan),
+        "provider_id": addon.provider_id or addon.id,
+        "state": addon.state,
+        "updated_at": stamp(addon.updated_at),
+        "web_url": addon.web_url or sso_url(addon, app),
+    }
+
+
+def show_attachment(attachment: Attachment) -> Row:
+    """An attachment."""
+    addon = attachment.addon
+    return {
+        "id": attachment.id,
+        "name": attachment.name,
+        "addon": {"id": addon.id, "name": addon.name, "app": app_ref(addon.app)},
+        "app": app_ref(attachment.app),
+        "created_at": stamp(attachment.created_at),
+        "log_input_url": attachment.log_input_url,
+        "namespace": attachment.namespace,
+        "updated_at": stamp(attachment.updated_at),
+        "web_url": addon.web_url or sso_url(addon, attachment.app),
+    }
+
+
+def sso_url(addon: Addon, app: App) -> str:
+    """Where whoever is logged in at Heroku gets into the add-on provider's dashboard."""
+    return f"https://addons-sso.heroku.com/apps/{app.id}/addons/{addon.id}"

@@ -7,17 +7,47 @@ from herotui.simulator.routes import (
     account,
     addons,
     apps,
+    billing,
+    clients,
     code,
     data,
+    enterprise,
+    gateways,
+    invitations,
+    logins,
     oauth,
     pipelines,
     runtime,
     signals,
+    spaces,
     teams,
+    trail,
+    usage,
 )
 from herotui.simulator.routing import Table
 
-AREAS = (account, oauth, apps, code, runtime, access, signals, addons, pipelines, teams, data)
+AREAS = (
+    account,
+    billing,
+    oauth,
+    clients,
+    apps,
+    code,
+    runtime,
+    access,
+    signals,
+    addons,
+    pipelines,
+    teams,
+    invitations,
+    enterprise,
+    trail,
+    logins,
+    usage,
+    spaces,
+    gateways,
+    data,
+)
 TABLE = Table()
 for _area in AREAS:
     for _route in _area.ROUTES:

@@ -1,26 +1,43 @@
-"""Teams: members, invitations, apps, permissions, features."""
+"""Teams: themselves, their members, apps, permissions, preferences, features, and what they may install."""
 
 from __future__ import annotations
 
-from herotui.simulator.people import Invitation, Member, Team
-from herotui.simulator.protocol import Answer, Page, Row, invalid, not_found
+from herotui.simulator.auditing import record
+from herotui.simulator.people import AllowedService, Member, Team
+from herotui.simulator.protocol import Answer, Page, Row, forbidden, invalid, not_found
 from herotui.simulator.routes.access import person
+from herotui.simulator.routes.account import feature_page, find_feature
 from herotui.simulator.routes.apps import show_team_app
 from herotui.simulator.routing import Routes, Visit
-from herotui.simulator.things import PERMISSIONS
+from herotui.simulator.spaces import Space
+from herotui.simulator.things import PERMISSIONS, App
 from herotui.simulator.timeline import stamp
-from herotui.simulator.views import show_feature, user_ref
+from herotui.simulator.views import by, known_id, named_ref, provider_ref, show_feature, user_ref
 
 ROUTES = Routes()
 ROLES = ("admin", "member", "viewer")
-_BY_ID = {"id": lambda thing: thing.id}
+_BY_ID = by("id")
+_APP_KEYS = by("id", "name")
 
 
 @ROUTES.on("GET /teams", "read")
 def teams(visit: Visit) -> object:
     """The account's teams, with its role in each."""
     mine = [team for team in visit.world.teams.values() if team.role_of(visit.account)]
-    return Page(mine, lambda team: _show_team(visit, team), _BY_ID)
+    return Page(mine, lambda team: show_team(visit, team), _BY_ID)
+
+
+@ROUTES.on("POST /teams", "global")
+def create(visit: Visit) -> object:
+    """A new team, whose admin its maker is."""
+    (name,) = visit.required("name")
+    world, now = visit.world, visit.world.clock.now()
+    if world.team_named(str(name)):
+        raise invalid("Name is already taken.")
+    team = Team(world.mint.uuid(), str(name), now, now)
+    maker = Member(world.mint.uuid(), visit.account, "admin", now, now)
+    team.members[maker.id], world.teams[team.id] = maker, team
+    return Answer(show_team(visit, team), 201)
 
 
 @ROUTES.on("GET /teams/permissions", "read")
@@ -32,115 +49,202 @@ def permissions(visit: Visit) -> object:
 @ROUTES.on("GET /teams/{team}", "read")
 def info(visit: Visit) -> object:
     """One team, by id or name."""
-    return _show_team(visit, visit.team())
+    return show_team(visit, visit.team())
+
+
+@ROUTES.on("PATCH /teams/{team}", "write")
+def update(visit: Visit) -> object:
+    """Rename it, or make it the one that the dashboard opens with."""
+    body = visit.body
+    team = visit.team(admin="name" in body)
+    taken = visit.world.team_named(str(body["name"])) if "name" in body else None
+    if taken not in (None, team):
+        raise invalid("Name is already taken.")
+    team.name, team.updated_at = str(body.get("name", team.name)), visit.world.clock.now()
+    if "default" in body:
+        visit.account.default_team = team if body["default"] else None
+    _record(visit, team, "team.update", {"name": team.name})
+    return show_team(visit, team)
+
+
+@ROUTES.on("DELETE /teams/{team}", "global")
+def delete(visit: Visit) -> object:
+    """Dissolve it: only once it has no apps any more."""
+    world, team = visit.world, visit.team(admin=True)
+    if any(app.team is team for app in world.apps.values()):
+        raise invalid("A team that owns apps can't be deleted.")
+    row = show_team(visit, team)
+    _record(visit, team, "team.destroy", {"name": team.name})
+    for held in [a for a in world.authorizations.values() if a.team is team]:
+        world.revoke(held)
+    del world.teams[team.id]
+    return row
 
 
 @ROUTES.on("GET /teams/{team}/apps", "read")
 def apps(visit: Visit) -> object:
     """The team's apps."""
     team = visit.team()
-    keys = {"id": lambda app: app.id, "name": lambda app: app.name}
-    return Page(
-        [app for app in visit.world.apps.values() if app.team is team],
-        lambda app: show_team_app(app, sdk=visit.sdk),
-        keys,
-    )
+    return _app_page(visit, [app for app in visit.world.apps.values() if app.team is team])
 
 
 @ROUTES.on("GET /teams/{team}/members", "read")
 def members(visit: Visit) -> object:
     """Who is in the team."""
-    return Page(list(visit.team().members.values()), show_member, {"id": lambda member: member.id})
+    team = visit.team()
+    return Page(list(team.members.values()), lambda member: show_member(team, member), _BY_ID)
 
 
 @ROUTES.on("POST /teams/{team}/members", "write")
 def add_member(visit: Visit) -> object:
     """Put somebody into the team."""
-    team, (email, role) = visit.team(admin=True), visit.required("email", "role")
-    if role not in ROLES:
-        raise invalid("Role must be one of: " + ", ".join(ROLES) + ".")
-    now = visit.world.clock.now()
-    added = Member(visit.world.mint.uuid(), person(visit.world, str(email)), str(role), now, now)
-    team.members[added.id] = added
-    return Answer(show_member(added), 201)
+    team, email, role = _wanted(visit)
+    if _member_named(team, email):
+        raise invalid("User is already a member of this team.")
+    return Answer(show_member(team, _add(visit, team, email, role)), 201)
+
+
+@ROUTES.on("PUT /teams/{team}/members", "write")
+def put_member(visit: Visit) -> object:
+    """Put somebody into the team, or give them another role: what Heroku's CLI sends."""
+    team, email, role = _wanted(visit)
+    known = _member_named(team, email)
+    if known is None:
+        return Answer(show_member(team, _add(visit, team, email, role)), 201)
+    return show_member(team, _change(visit, team, known, role))
+
+
+@ROUTES.on("PATCH /teams/{team}/members", "write")
+def update_member(visit: Visit) -> object:
+    """Give somebody another role."""
+    team, email, role = _wanted(visit)
+    known = _member_named(team, email)
+    if known is None:
+        raise not_found("team_member")
+    return show_member(team, _change(visit, team, known, role))
 
 
 @ROUTES.on("DELETE /teams/{team}/members/{member}", "write")
 def remove_member(visit: Visit) -> object:
-    """Put somebody out of the team; their keys live on."""
-    team, wanted = visit.team(admin=True), visit.args["member"]
-    for member in team.members.values():
-        if wanted in (member.id, member.account.email):
-            del team.members[member.id]
-            return show_member(member)
-    raise not_found("team_member")
-
-
-@ROUTES.on("GET /teams/{team}/invitations", "read")
-def invitations(visit: Visit) -> object:
-    """Who was asked and has not come yet."""
+    """Put somebody out of the team (anybody may leave); their keys live on."""
     team = visit.team()
-    return Page(list(team.invitations.values()), lambda invited: _show_invitation(team, invited), _BY_ID)
+    member = find_member(visit, team)
+    if member.account is not visit.account:
+        visit.team(admin=True)
+    _keep_an_admin(team, member)
+    del team.members[member.id]
+    _record(visit, team, "team_membership.destroy", {"user": user_ref(member.account), "role": member.role})
+    return show_member(team, member)
 
 
-@ROUTES.on("PUT /teams/{team}/invitations", "write")
-def invite(visit: Visit) -> object:
-    """Ask somebody to join."""
-    team, (email, role) = visit.team(admin=True), visit.required("email", "role")
-    mint, now = visit.world.mint, visit.world.clock.now()
-    invited = Invitation(mint.uuid(), mint.uuid(), mint.uuid(), str(email), str(role), visit.account, now, now)
-    team.invitations[invited.id] = invited
-    return Answer(_show_invitation(team, invited), 201)
-
-
-@ROUTES.on("DELETE /teams/{team}/invitations/{invitation}", "write")
-def uninvite(visit: Visit) -> object:
-    """Take an invitation back."""
-    team, wanted = visit.team(admin=True), visit.args["invitation"]
-    if wanted not in team.invitations:
-        raise not_found("invitation")
-    return _show_invitation(team, team.invitations.pop(wanted))
+@ROUTES.on("GET /teams/{team}/members/{member}/apps", "read")
+def member_apps(visit: Visit) -> object:
+    """The team's apps that somebody works on."""
+    team = visit.team()
+    account = find_member(visit, team).account
+    theirs = [app for app in visit.world.apps.values() if app.team is team and _works_on(account.id, app)]
+    return _app_page(visit, theirs)
 
 
 @ROUTES.on("GET /teams/{team}/permissions", "read")
-def app_permissions(visit: Visit) -> object:
-    """Who may do what on each of the team's apps."""
-    team = visit.team()
-    return [
-        {
-            "id": app.id,
-            "name": app.name,
-            "team_id": team.id,
-            "type": "app",
-            "users": [user_ref(c.account) | {"permissions": c.permissions} for c in app.collaborators.values()],
-        }
-        for app in visit.world.apps.values()
-        if app.team is team
-    ]
+def entity_permissions(visit: Visit) -> object:
+    """Who may do what on each of the team's apps and spaces."""
+    team, world = visit.team(), visit.world
+    owned: list[App | Space] = [app for app in world.apps.values() if app.team is team]
+    owned += [space for space in world.spaces.values() if space.team is team]
+    return [_show_entity(team, thing) for thing in owned]
 
 
 @ROUTES.on("GET /teams/{team}/preferences", "read")
 def preferences(visit: Visit) -> object:
     """What members may do unless told otherwise."""
-    visit.team()
-    return {"default-permission": "member", "addons-controls": False}
+    team = visit.team()
+    return {"default-permission": team.default_permission, "addons-controls": team.addons_controls}
+
+
+@ROUTES.on("PATCH /teams/{team}/preferences", "write")
+def update_preferences(visit: Visit) -> object:
+    """Change that: only `addons-controls` can be, by the schema."""
+    team = visit.team(admin=True)
+    team.addons_controls = bool(visit.body.get("addons-controls", team.addons_controls))
+    return preferences(visit)
 
 
 @ROUTES.on("GET /teams/{team}/features", "read")
 def features(visit: Visit) -> object:
     """Labs features of the team."""
-    return Page(list(visit.team().features.values()), show_feature, _BY_ID)
+    return feature_page(visit.team().features)
 
 
-def show_member(member: Member) -> Row:
+@ROUTES.on("GET /teams/{team}/features/{feature}", "read")
+def feature(visit: Visit) -> object:
+    """One of them, by id or name."""
+    return show_feature(find_feature(visit, visit.team().features))
+
+
+@ROUTES.on("GET /teams/{team}/allowed-addon-services", "read")
+def allowed_services(visit: Visit) -> object:
+    """Add-on services that members may install where the team controls it."""
+    return [_show_allowed(one) for one in visit.team().allowed_services.values()]
+
+
+@ROUTES.on("POST /teams/{team}/allowed-addon-services", "write")
+def allow_service(visit: Visit) -> object:
+    """Allow another one."""
+    team, (service,) = visit.team(admin=True), visit.required("addon_service")
+    now = visit.world.clock.now()
+    allowed = AllowedService(visit.world.mint.uuid(), str(service), visit.account, now)
+    team.allowed_services[allowed.id] = allowed
+    return Answer([_show_allowed(one) for one in team.allowed_services.values()], 201)
+
+
+@ROUTES.on("DELETE /teams/{team}/allowed-addon-services/{service}", "write")
+def forbid_service(visit: Visit) -> object:
+    """Allow it no longer."""
+    team, wanted = visit.team(admin=True), visit.args["service"]
+    for one in team.allowed_services.values():
+        if wanted in (one.id, one.service):
+            return _show_allowed(team.allowed_services.pop(one.id))
+    raise not_found("allowed_addon_service")
+
+
+def find_member(visit: Visit, team: Team) -> Member:
+    """The member named in the path, by id or e-mail address."""
+    wanted = visit.args["member"]
+    for member in team.members.values():
+        if wanted in (member.id, member.account.id, member.account.email):
+            return member
+    raise not_found("team_member")
+
+
+def show_team(visit: Visit, team: Team) -> Row:
+    """A team, as the caller stands to it."""
+    return {
+        "id": team.id,
+        "name": team.name,
+        "created_at": stamp(team.created_at),
+        "credit_card_collections": team.enterprise is None,
+        "default": visit.account.default_team is team,
+        "enterprise_account": named_ref(team.enterprise) if team.enterprise else None,
+        "identity_provider": provider_ref(team.identity_provider, team),
+        "membership_limit": team.membership_limit,
+        "provisioned_licenses": bool(team.licences),
+        "role": team.role_of(visit.account),
+        "type": "enterprise" if team.enterprise else "team",
+        "updated_at": stamp(team.updated_at),
+    }
+
+
+def show_member(team: Team, member: Member) -> Row:
     """A member."""
     account = member.account
+    provider = provider_ref(team.identity_provider, team) if account.federated else None
     return {
         "id": member.id,
         "created_at": stamp(member.created_at),
         "email": account.email,
         "federated": account.federated,
-        "identity_provider": None,
+        "identity_provider": provider | {"redacted": False} if provider else None,
         "role": member.role,
         "two_factor_authentication": account.two_factor,
         "updated_at": stamp(member.updated_at),
@@ -148,30 +252,68 @@ def show_member(member: Member) -> Row:
     }
 
 
-def _show_team(visit: Visit, team: Team) -> Row:
-    return {
-        "id": team.id,
-        "name": team.name,
-        "created_at": stamp(team.created_at),
-        "credit_card_collections": True,
-        "default": visit.account.default_team is team,
-        "enterprise_account": None,
-        "identity_provider": None,
-        "membership_limit": 25,
-        "provisioned_licenses": False,
-        "role": team.role_of(visit.account),
-        "type": "team",
-        "updated_at": stamp(team.updated_at),
-    }
+def _app_page(visit: Visit, found: list[App]) -> Page:
+    return Page(found, lambda app: show_team_app(app, sdk=visit.sdk, account=visit.account), _APP_KEYS)
 
 
-def _show_invitation(team: Team, invited: Invitation) -> Row:
+def _wanted(visit: Visit) -> tuple[Team, str, str]:
+    """Team, address and role of somebody to be put into a team or moved within it; for its admins."""
+    team, (email, role) = visit.team(admin=True), visit.required("email", "role")
+    if role not in ROLES:
+        raise invalid("Role must be one of: " + ", ".join(ROLES) + ".")
+    return team, str(email), str(role)
+
+
+def _member_named(team: Team, email: str) -> Member | None:
+    return next((member for member in team.members.values() if member.account.email == email), None)
+
+
+def _add(visit: Visit, team: Team, email: str, role: str) -> Member:
+    if team.membership_limit is not None and len(team.members) >= team.membership_limit:
+        raise invalid("This team has as many members as it can have.")
+    now = visit.world.clock.now()
+    added = Member(visit.world.mint.uuid(), person(visit.world, email), role, now, now)
+    team.members[added.id] = added
+    _record(visit, team, "team_membership.create", {"user": user_ref(added.account), "role": role})
+    return added
+
+
+def _change(visit: Visit, team: Team, member: Member, role: str) -> Member:
+    if role != "admin":
+        _keep_an_admin(team, member)
+    member.role, member.updated_at = role, visit.world.clock.now()
+    _record(visit, team, "team_membership.update", {"user": user_ref(member.account), "role": role})
+    return member
+
+
+def _keep_an_admin(team: Team, leaving: Member) -> None:
+    if leaving.role == "admin" and sum(member.role == "admin" for member in team.members.values()) == 1:
+        raise forbidden("A team needs at least one admin.")
+
+
+def _record(visit: Visit, team: Team, line: str, data: dict[str, object]) -> None:
+    record(visit.world, line, visit.account, data, on=team, ip_address=visit.authorization.ip_address)
+
+
+def _works_on(account_id: str, app: App) -> bool:
+    return any(collaborator.account.id == account_id for collaborator in app.collaborators.values())
+
+
+def _show_entity(team: Team, thing: App | Space) -> Row:
+    holders = thing.collaborators if isinstance(thing, App) else thing.members
+    users = [user_ref(one.account) | {"permissions": list(one.permissions)} for one in holders.values()]
+    kind = "app" if isinstance(thing, App) else "space"
+    return {"id": thing.id, "name": thing.name, "team_id": team.id, "type": kind, "users": users}
+
+
+def _show_allowed(found: AllowedService) -> Row:
     return {
-        "id": invited.id,
-        "created_at": stamp(invited.created_at),
-        "invited_by": user_ref(invited.invited_by) | {"name": invited.invited_by.name},
-        "role": invited.role,
-        "team": {"id": team.id, "name": team.name},
-        "updated_at": stamp(invited.updated_at),
-        "user": {"id": invited.user_id, "email": invited.email, "name": None},
+        "id": found.id,
+        "added_at": stamp(found.added_at),
+        "added_by": user_ref(found.added_by),
+        "addon_service": {
+            "id": known_id("addon-service", found.service),
+            "name": found.service,
+            "human_name": found.service.replace("-", " ").title(),
+        },
     }
