@@ -27,5 +27,6 @@ def answer_deletion(world: World) -> None:
 
 
 def attacker_is_in(world: World) -> bool:
-    """Whether the attacker still holds a live key: the leaked one, or one that it made."""
-    return world.leaked_key in world.tokens or any(a.by_attacker for a in world.authorizations.values())
+    """Whether the attacker still holds a live key that acts for the owner: the leaked one, or one that it made."""
+    made = (one for one in world.authorizations.values() if one.by_attacker and one.team is None)
+    return world.leaked_key in world.tokens or any(made)

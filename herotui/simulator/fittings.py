@@ -62,7 +62,7 @@ def attach_addon(past: Past, by: Account, addon: Addon, name: str, values: dict[
     """Attach an add-on under a name: its config vars appear."""
     world = past.world
     attachment = Attachment(world.mint.uuid(), name, addon, past.app, at, at, config_vars=list(values))
-    world.attachments[attachment.id] = attachment
+    world.hang_on(attachment)
     if addon.service in SERVICES and addon.id not in world.databases and values:
         world.databases[addon.id] = found_database(world.mint, addon, next(iter(values.values())), at)
     past.set(by, at, values, f"Attach {name} (@ref:{addon.name})")

@@ -13,6 +13,7 @@ from herotui.simulator.zones import ZONES, Zone, zone_named
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 OFFICE = (9, 17.5)
 AROUND_THE_CLOCK = (0, 24)
+TRIES = 40
 _SENTENCE = re.compile(
     r"(?P<what>deploys|changes config)"
     r" (?P<count>\d+(?:\.\d+)?)(?: times)? a (?P<per>day|week|month)"
@@ -39,12 +40,20 @@ class Habit:
         """Whether this is one of the days."""
         return day.weekday() in self.days and day.isocalendar()[:2] not in self.weeks_off
 
+    def at_work(self, at: datetime) -> bool:
+        """Whether a moment lies in these hours of one of the days."""
+        return any(self._at_work(at, at.date() + timedelta(days=days)) for days in (-1, 0, 1))
+
+    def _at_work(self, at: datetime, day: date) -> bool:
+        hour = 12 + (at - self.zone.noon(day)).total_seconds() / 3600
+        return self.works_on(day) and self.hours[0] <= hour <= self.hours[1]
+
     def moment(self, mint: Mint, after: datetime, before: datetime) -> datetime:
         """A moment between the two as the habit has it; any moment between them when there is none such."""
         span = max((before - after).total_seconds(), 1.0)
         begins, ends = self.hours
         draw = mint.random.random
-        for _ in range(12):
+        for _ in range(TRIES):
             day = (after + timedelta(seconds=draw() * span)).date()
             hour = begins + (ends - begins) * (draw() + draw()) / 2
             at = self.zone.noon(day) + timedelta(seconds=int((hour - 12) * 3600))

