@@ -338,7 +338,7 @@ def _not_seen(incident: Incident, entry: Entry, data: Mapping[str, Any]) -> Inci
 
 def _seen(incident: Incident, entry: Entry, data: Mapping[str, Any]) -> Incident:
     place = str(data["place"])
-    if data.get("partial"):
+    if data.get("partial") or place not in incident.gaps:
         return incident
     return replace(incident, gaps={name: gap for name, gap in incident.gaps.items() if name != place})
 

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import getpass
 import os
 import platform
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from herotui import __version__, clock
 from herotui.errors import WrongUse
 from herotui.incident.entry import Kind
+from herotui.journal import reserve
 from herotui.journal.documents import FORMAT, document, moment
 from herotui.journal.errors import Damaged, NotSaved, ReadOnly, SyncFailed
 from herotui.journal.lines import ENTRIES, HEADER, START, Head, Line, build
 from herotui.journal.lock import Lock
 from herotui.journal.log import Log, Torn, reason
-from herotui.journal.sync import open_private
+from herotui.journal.redaction import holds, mended, scars, unfinished, without
 
 Item = tuple[str, Mapping[str, Any]]
 """A table's name and a document."""
-_RESERVE = 1 << 20
+ROLL_OVER = 1 << 26
+"""Bytes from which on a journal goes on in a new file: what a reader, a copy or a redaction has to handle at once."""
+_MANY = 10_000
 
 
 class Chain:
@@ -53,6 +57,8 @@ class Chain:
         except BaseException:
             self.close()
             raise
+        if not read_only:
+            reserve.keep(folder)
         self.journal = str((self.lines[0].document or {}).get("journal", ""))
 
     @classmethod
@@ -64,7 +70,6 @@ class Chain:
         with Lock(folder / "journal.lock"):
             data, lines = _build(START, [(HEADER, _header()), *items])
             Log.create(_file(folder, 1), data, lines[-1].head)
-        _keep_reserve(folder)
         return cls(folder)
 
     @property
@@ -124,24 +129,53 @@ class Chain:
         except OSError as error:
             raise NotSaved(reason(error)) from error
 
-    def redact(self, seq: int, document: Mapping[str, Any]) -> Line:
-        """Take the text of entry `seq` out of the file; `document` is the entry that says who did it and why.
+    def redact(self, seq: int, document: Mapping[str, Any], secret: str = "") -> Line:
+        """Take `secret` out of entry `seq` in the file, or (empty) everything in it that may have been typed.
 
-        That entry (kind `REDACTED`, `data["redacts"]` is `seq`) is written first and returned. Raises WrongUse for a
-        number that is no entry's, NotSaved.
+        `document` is the entry that says who did it and why (kind `REDACTED`, `data["redacts"]` is `seq`); it gets
+        what is left of the other one as `data["kept"]`, is written first, and returned. Raises WrongUse for a number
+        that is no entry's and a `secret` that is not in it, NotSaved.
         """
         try:
             with self.lock:
                 self.refresh()
-                log = next((log for log in self.logs if log.first <= seq <= log.head.seq), None)
-                if log is None or not any(line.seq == seq and line.table == ENTRIES for line in self.lines):
-                    raise WrongUse(f"#{seq} is not an entry of this journal.")
-                scar = self.append([(ENTRIES, document)])[0]
-                log.redact(seq)
-                self._load()
+                line = self._holder(seq)
+                if secret and not holds(line.document, secret):
+                    raise WrongUse(f"#{seq} does not hold that text.", meaning="Nothing was changed.")
+                kept = without(line.document or {}, secret)
+                data = {**document.get("data", {}), "redacts": line.seq, "kept": kept}
+                scar = self.append([(ENTRIES, {**document, "data": data})])[0]
+                self._take_out([line.seq])
                 return scar
         except OSError as error:
             raise NotSaved(reason(error)) from error
+
+    def finish(self) -> None:
+        """Do what a writer that died in the middle of it has left to do: take out what a scar says was taken out.
+
+        Raises NotSaved, OSError.
+        """
+        if not self.read_only and not self.damage and unfinished(self.lines):
+            with self.lock:
+                self.refresh()
+                self._take_out(unfinished(self.lines))
+
+    def _holder(self, seq: int) -> Line:
+        """The record in whose document the text of entry `seq` stands: once it was redacted, that is its scar."""
+        entries = {line.seq: line for line in self.lines if line.table == ENTRIES}
+        if seq not in entries:
+            raise WrongUse(f"#{seq} is not an entry of this journal.")
+        found = scars(self.lines)
+        while entries[seq].redacted and found[seq][0] in entries:
+            seq = found[seq][0]
+        return entries[seq]
+
+    def _take_out(self, numbers: Sequence[int]) -> None:
+        for log in list(self.logs):
+            mine = {number for number in numbers if log.first <= number <= log.head.seq}
+            if mine:
+                log.redact(mine)
+        self._load()
 
     def _append(self, items: Sequence[Item]) -> list[Line]:
         self.refresh()
@@ -149,6 +183,8 @@ class Chain:
             raise ReadOnly(f"the journal is damaged at {self.damage.place}")
         if any(log.newer for log in self.logs):
             raise ReadOnly("the journal was written by a newer herotui")
+        if self.logs[-1].size >= ROLL_OVER:
+            self._go_on(f"the file before has reached {ROLL_OVER} bytes")
         torn = self.logs[-1].set_aside()
         already = [self._by_client.get(str(document.get("client_id"))) for _, document in items]
         fresh = [item for item, held in zip(items, already, strict=True) if held is None]
@@ -164,7 +200,7 @@ class Chain:
         if not items:
             return []
         data, lines = _build(self.head, items)
-        self.logs[-1].append(data, lines[-1].head, self._give_up_reserve)
+        self.logs[-1].append(data, lines[-1].head, lambda: reserve.give_up(self.folder))
         self._take(lines)
         self._ours = self.head
         return lines
@@ -172,8 +208,11 @@ class Chain:
     def _take(self, lines: Sequence[Line]) -> None:
         self.lines += lines
         for line in lines:
-            if line.document and isinstance(client := line.document.get("client_id"), str):
-                self._by_client[client] = line
+            self._remember(line)
+
+    def _remember(self, line: Line) -> None:
+        if line.document and isinstance(client := line.document.get("client_id"), str):
+            self._by_client[client] = line
 
     def _go_on(self, why: str) -> None:
         seen = max(self.head.seq, self.logs[-1].last_number())
@@ -189,8 +228,15 @@ class Chain:
         self.close()
         self.generation += 1
         self.lines, self.damage, self.logs, self._by_client = [], None, [first], {}
-        self._follow()
-        if self._ours.seq >= 0 and not any(line.head == self._ours for line in self.lines):
+        with _no_collecting():
+            self._follow()
+        if len(self.lines) > _MANY:
+            gc.freeze()  # they stay: no later collection needs to look at each of them
+        if any(line.redacted for line in self.lines):
+            self.lines[:] = mended(self.lines)
+            for line in self.lines:
+                self._remember(line)
+        if self._ours.seq >= 0 and not any(line.hash == self._ours.hash for line in self.lines):
             self.lines = self.lines or before
             self.damage = Damaged(f"#{self._ours.seq}", "a record that was acknowledged here is gone")
 
@@ -223,12 +269,17 @@ class Chain:
     def _open(self, number: int) -> Log:
         return Log(_file(self.folder, number), writable=not self.read_only)
 
-    def _give_up_reserve(self) -> bool:
-        try:
-            (self.folder / "journal.reserve").unlink()
-        except OSError:
-            return False
-        return True
+
+@contextlib.contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Without the garbage collector, which would look at every record again and again and find none to collect."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def files(folder: Path) -> list[Path]:
@@ -278,16 +329,3 @@ def _recovered(torn: Torn) -> Item:
         text=f"{torn.size} bytes of an entry that was never acknowledged were set aside in {torn.file}",
         data={"file": torn.file, "bytes": torn.size, "sha256": torn.sha256},
     )
-
-
-def _keep_reserve(folder: Path) -> None:
-    """Room that a full disk can't take: given up for the entries that tell of it."""
-    with contextlib.suppress(OSError):
-        fd = open_private(folder / "journal.reserve", os.O_WRONLY | os.O_CREAT)
-        try:
-            if hasattr(os, "posix_fallocate"):
-                os.posix_fallocate(fd, 0, _RESERVE)
-            else:
-                os.write(fd, bytes(_RESERVE))
-        finally:
-            os.close(fd)

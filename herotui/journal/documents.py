@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
@@ -18,6 +19,7 @@ FORMAT = "herotui-journal/1"
 REDACTED = "journal.redacted"
 """The kind of the entry that says why another one's text was taken out: `data["redacts"]` is its number."""
 EPOCH = datetime.fromtimestamp(0, UTC)
+_TEXTS = ("at", "responder", "phase", "kind", "text")
 _EXACT = 2**53 - 1  # what every reader of JSON holds exactly, and all that canonical JSON takes
 
 
@@ -59,11 +61,13 @@ def clean(found: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def entry(line: Line, after: datetime = EPOCH) -> Entry:
-    """The entry that a record of the entries' table holds. One without its text says so, at the time `after`."""
+    """The entry that a record of the entries' table holds. A redacted one has `data["redacted"]`; where nothing is left
+    of it, it says so, at the time `after`."""
     found = line.document
     if found is None:
         return Entry(line.seq, after, "", "incident", "redacted", "(the text of this entry was taken out)")
-    return entry_of(line.seq, found)
+    kept = entry_of(line.seq, found)
+    return replace(kept, data={**kept.data, "redacted": True}) if line.redacted else kept
 
 
 def entry_of(seq: int, found: Mapping[str, Any]) -> Entry:
@@ -72,16 +76,19 @@ def entry_of(seq: int, found: Mapping[str, Any]) -> Entry:
     A `client_id` is shown in its data: it is known, and stays the same, before the entry has its final number.
     """
     data = found.get("data")
-    if isinstance(data, dict) and "client_id" in found:
+    if not isinstance(data, dict):
+        data = {}
+    if "client_id" in found:
         data = {**data, "client_id": found["client_id"]}
+    at, responder, phase, kind, text = map(found.get, _TEXTS)
     return Entry(
         seq,
-        _read_moment(found.get("at")),
-        _text(found.get("responder")),
-        _text(found.get("phase")) or "incident",
-        _text(found.get("kind")),
-        _text(found.get("text")),
-        data if isinstance(data, dict) else {},
+        _read_moment(at),
+        responder if isinstance(responder, str) else "",
+        phase if isinstance(phase, str) and phase else "incident",
+        kind if isinstance(kind, str) else "",
+        text if isinstance(text, str) else "",
+        data,
     )
 
 
@@ -92,14 +99,12 @@ def moment(at: datetime) -> str:
 
 def _read_moment(value: object) -> datetime:
     try:
-        found = datetime.fromisoformat(_text(value))
+        found = datetime.fromisoformat(value if isinstance(value, str) else "")
+        if found.tzinfo is UTC:
+            return found
         return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return EPOCH
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
 
 
 class _Cleaner:

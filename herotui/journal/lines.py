@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import sys
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -24,12 +24,14 @@ NOTHING = "0" * 64
 _RECORD = b"herotui-journal/1 record\n"
 _DOCUMENT = b"herotui-journal/1 document\n"
 _TABLE = re.compile(r"[a-z][a-z0-9_]{0,31}")
-_LINE = re.compile(
-    rb'\{"h":"(?P<h>[0-9a-f]{64})","n":(?:"(?P<n>[0-9a-f]{32})"|null),'
-    rb'"r":(?P<r>\{"dh":"(?P<dh>[0-9a-f]{64})","prev":"(?P<prev>[0-9a-f]{64})",'
-    rb'"seq":(?P<seq>0|[1-9][0-9]{0,15}),"t":"(?P<t>[a-z][a-z0-9_]{0,31})","v":(?P<v>[1-9][0-9]{0,3})\}),'
-    rb'"d":(?P<d>[^\n]*)\}',
+# Whether the digits are hexadecimal is for the hashes to say: they are computed and compared, which costs less.
+_START = re.compile(
+    rb'\{"h":"(.{64})","n":(?:"([0-9a-f]{32})"|null),'
+    rb'"r":(\{"dh":"(.{64})","prev":"(.{64})",'
+    rb'"seq":(0|[1-9][0-9]{0,15}),"t":"([a-z][a-z0-9_]{0,31})","v":([1-9][0-9]{0,3})\}),"d":',
+    re.DOTALL,
 )
+_POOLED = ("kind", "phase", "responder")  # a few words that every entry repeats
 _decode = msgspec.json.Decoder().decode
 
 
@@ -48,9 +50,9 @@ START = Head(-1, NOTHING)
 """The head before there is any record."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A record that holds. `document` is None where it was redacted."""
+class Line(msgspec.Struct, frozen=True, gc=False):
+    """A record that holds. Where its text was taken out (`redacted`), `document` is what the scar says is left of it;
+    None if it says nothing."""
 
     seq: int
     prev: str
@@ -58,6 +60,7 @@ class Line:
     table: str
     version: int
     document: dict[str, Any] | None
+    redacted: bool = False
 
     @property
     def head(self) -> Head:
@@ -77,9 +80,9 @@ def build(head: Head, table: str, document: Mapping[str, Any], *, seq: int | Non
     salt = secrets.token_hex(16)
     body = rfc8785.dumps(dict(document))
     digest = _document_hash(salt.encode(), body)
-    record = rfc8785.dumps({"dh": digest, "prev": head.hash, "seq": number, "t": table, "v": VERSION})
+    record = f'{{"dh":"{digest}","prev":"{head.hash}","seq":{number},"t":"{table}","v":{VERSION}}}'.encode()
     sealed = _record_hash(record)
-    raw = b'{"h":"%s","n":"%s","r":%s,"d":%s}\n' % (sealed.encode(), salt.encode(), record, body)
+    raw = b'{"h":"%b","n":"%b","r":%b,"d":%b}\n' % (sealed.encode(), salt.encode(), record, body)
     return raw, Line(number, head.hash, sealed, table, VERSION, _decode(body))
 
 
@@ -88,25 +91,24 @@ def parse(raw: bytes) -> Line:
 
     Raises Broken.
     """
-    found = _LINE.fullmatch(raw)
-    if found is None:
+    found = _START.match(raw)
+    if found is None or raw[-1:] != b"}" or b"\n" in raw:
         raise Broken("this line is not a record")
-    sealed, record, body = found["h"].decode(), found["r"], found["d"]
-    if _record_hash(record) != sealed:
-        raise Broken("the record's hash does not match")
-    redacted = found["n"] is None
-    if redacted and body != b"null":
-        raise Broken("a document without its salt")
-    if not redacted and _document_hash(found["n"], body) != found["dh"].decode():
-        raise Broken("the document's hash does not match")
-    return Line(
-        int(found["seq"]),
-        found["prev"].decode(),
-        sealed,
-        found["t"].decode(),
-        int(found["v"]),
-        None if redacted else _document(body),
-    )
+    sealed, salt, record, digest, prev, seq, table, version = found.groups()
+    body = raw[found.end() : -1]
+    try:
+        if _record_hash(record) != sealed.decode():
+            raise Broken("the record's hash does not match")
+        if salt is None and body != b"null":
+            raise Broken("a document without its salt")
+        if salt is not None and _document_hash(salt, body) != digest.decode():
+            raise Broken("the document's hash does not match")
+        document = None if salt is None else _document(body)
+        return Line(
+            int(seq), prev.decode(), sealed.decode(), sys.intern(table.decode()), int(version), document, salt is None
+        )
+    except UnicodeDecodeError as error:
+        raise Broken("this line is not a record") from error
 
 
 def redacted(raw: bytes) -> bytes:
@@ -115,17 +117,20 @@ def redacted(raw: bytes) -> bytes:
     The salt goes too: with it, a short document could be guessed from its hash. Raises Broken.
     """
     parse(raw)
-    found = _LINE.fullmatch(raw)
+    found = _START.match(raw)
     if found is None:
         raise Broken("this line is not a record")
-    return b'{"h":"%s","n":null,"r":%s,"d":null}' % (found["h"], found["r"])
+    return b'{"h":"%b","n":null,"r":%b,"d":null}' % (found[1], found[3])
 
 
 def canonical(raw: bytes) -> bool:
     """Whether the document's bytes are exactly what canonical JSON would write: no second value can hide in them."""
-    found = _LINE.fullmatch(raw)
+    found = _START.match(raw)
+    if found is None:
+        return False
+    body = raw[found.end() : -1]
     try:
-        return found is not None and (found["n"] is None or rfc8785.dumps(_document(found["d"])) == found["d"])
+        return found[2] is None or rfc8785.dumps(_document(body)) == body
     except rfc8785.CanonicalizationError:
         return False
 
@@ -138,12 +143,9 @@ def follows(line: Line, head: Head) -> None:
         raise Broken(f"it is numbered {line.seq} where {head.seq + 1} was due")
 
 
-def split(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """(offset, line without newline) for each complete line; what follows the last newline is left out."""
-    start = 0
-    while (end := data.find(b"\n", start)) >= 0:
-        yield start, data[start:end]
-        start = end + 1
+def split(data: bytes) -> list[bytes]:
+    """The complete lines without their newlines; what follows the last newline is left out."""
+    return data.split(b"\n")[:-1]
 
 
 def _document(body: bytes) -> dict[str, Any]:
@@ -153,6 +155,9 @@ def _document(body: bytes) -> dict[str, Any]:
         raise Broken("the document is not JSON") from error
     if not isinstance(document, dict):
         raise Broken("the document is not an object")
+    for name in _POOLED:
+        if type(word := document.get(name)) is str:
+            document[name] = sys.intern(word)
     return document
 
 

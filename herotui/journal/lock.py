@@ -15,6 +15,7 @@ from herotui.journal.sync import open_private
 
 PATIENCE = 20.0
 """Seconds to wait for another writer: it holds the lock for one write, so longer means that it hangs."""
+_AT_ONCE = portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING
 
 
 class Lock:
@@ -55,7 +56,7 @@ class Lock:
         try:
             while True:
                 try:
-                    portalocker.lock(self._fd, portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING)
+                    portalocker.lock(self._fd, _AT_ONCE)
                     return
                 except portalocker.AlreadyLocked as error:
                     if time.monotonic() > deadline:

@@ -6,17 +6,18 @@ import contextlib
 import errno
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from herotui.journal import anchor
+from herotui.journal.anchor import Anchor
 from herotui.journal.errors import Damaged, NotSaved, SyncFailed
-from herotui.journal.lines import START, VERSION, Broken, Head, Line, follows, parse, redacted, split
+from herotui.journal.lines import HEADER, START, VERSION, Broken, Head, Line, follows, parse, redacted, split
 from herotui.journal.sync import durable, durable_folder, open_private, read_from, write_all, write_new
 
 _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _SECTOR = 512
+_BLOCK = 1 << 22  # read at a time: a journal of any size is never in memory twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,9 @@ class Log:
         self.damage: Damaged | None = None
         self.poisoned = False
         self.newer = False
-        self._anchor = path.with_suffix(".head")
         self.first = -1
         self._fd = open_private(path, os.O_RDWR | os.O_APPEND if writable else os.O_RDONLY)
+        self._anchor = Anchor(path.with_suffix(".head"), writable=writable)
 
     @classmethod
     def create(cls, path: Path, data: bytes, head: Head) -> None:
@@ -59,11 +60,14 @@ class Log:
         write_new(draft, data)
         os.replace(draft, path)
         durable_folder(path.parent)
-        anchor.write(path.with_suffix(".head"), head)
+        anchor = Anchor(path.with_suffix(".head"), writable=True)
+        anchor.write(head)
+        anchor.close()
 
     def close(self) -> None:
         """Give the file back."""
         os.close(self._fd)
+        self._anchor.close()
 
     def replaced(self) -> bool:
         """Whether the name means another file by now, or this one was cut below what was read."""
@@ -74,24 +78,47 @@ class Log:
     def follow(self) -> list[Line]:
         """The records that were added since the last call, oldest first. Sets `damage` where they stop holding."""
         acknowledged = self.anchored()  # before the log: then it can't be ahead of what is read below
-        data = read_from(self._fd, self.size, os.fstat(self._fd).st_size)
+        end = os.fstat(self._fd).st_size
         lines: list[Line] = []
-        start = self.size
+        why = ""
         try:
-            for offset, raw in split(data):
-                line = self._next(raw, acknowledged)
-                lines.append(line)
-                self.head, self.size = line.head, start + offset + len(raw) + 1
+            self._read(end, acknowledged, lines)
         except Broken as broken:
-            self._judge(data[self.size - start :], acknowledged, str(broken))
-        else:
-            if acknowledged.seq > self.head.seq:
-                self._judge(data[self.size - start :], acknowledged, "acknowledged records are missing")
+            why = str(broken)
+        if not why and acknowledged.seq > self.head.seq:
+            why = "acknowledged records are missing"
+        if why:
+            self._judge(read_from(self._fd, self.size, end), acknowledged, why)
         return lines
+
+    def _read(self, end: int, acknowledged: Head, lines: list[Line]) -> None:
+        """Add the records up to `end` to `lines`. Raises Broken at the first that does not hold."""
+        (seq, sealed), size = self.head, self.size
+        try:
+            for raw in self._complete(end):
+                line = parse(raw)
+                plain = line.seq == seq + 1 and line.prev == sealed and line.version == VERSION and self.first >= 0
+                if not plain or line.seq == acknowledged.seq:
+                    self._check(line, Head(seq, sealed), acknowledged)
+                lines.append(line)
+                seq, sealed, size = line.seq, line.hash, size + len(raw) + 1
+        finally:
+            self.head, self.size = Head(seq, sealed), size
+
+    def _complete(self, end: int) -> Iterator[bytes]:
+        """The complete lines between `size` and `end`, without their newlines, read block by block."""
+        start, rest = self.size, b""
+        while start < end:
+            block = read_from(self._fd, start, min(end, start + _BLOCK))
+            if not block:
+                return
+            start += len(block)
+            *complete, rest = (rest + block).split(b"\n")
+            yield from complete
 
     def anchored(self) -> Head:
         """The head that the anchor vouches for."""
-        return anchor.read(self._anchor)
+        return self._anchor.read()
 
     def behind(self) -> int:
         """How many bytes stand behind the last record that holds."""
@@ -101,7 +128,7 @@ class Log:
         """The highest number that was ever given out here, as far as can be seen: also behind the place of a damage."""
         rest = read_from(self._fd, self.size, os.fstat(self._fd).st_size)
         highest = max(self.head.seq, self.anchored().seq)
-        for _, raw in split(rest):
+        for raw in split(rest):
             with contextlib.suppress(Broken):
                 highest = max(highest, parse(raw).seq)
         return highest
@@ -123,14 +150,14 @@ class Log:
         durable(self._fd)
         return Torn(aside.name, len(rest), digest)
 
-    def redact(self, seq: int) -> None:
-        """Write the file anew with one record's document and salt taken out: the one rewrite there is. Under the lock.
+    def redact(self, numbers: Collection[int]) -> None:
+        """Write the file anew without some records' documents and salts: the one rewrite there is. Under the lock.
 
         The caller has appended the entry that says why. Raises OSError or Broken; the file is as it was then. This
         log still holds the old file: open it anew.
         """
         data = read_from(self._fd, 0, self.size)
-        parts = [redacted(raw) if parse(raw).seq == seq else raw for _, raw in split(data)]
+        parts = [redacted(raw) if parse(raw).seq in numbers else raw for raw in split(data)]
         draft = self.path.with_suffix(".new")
         draft.unlink(missing_ok=True)
         write_new(draft, b"".join(part + b"\n" for part in parts))
@@ -163,7 +190,7 @@ class Log:
             raise SyncFailed(f"the disk failed to make it durable ({reason(error)})") from error
         self.size += len(data)
         self.head = head
-        anchor.write(self._anchor, head)
+        self._anchor.write(head)
 
     def _put(self, data: bytes) -> None:
         try:
@@ -181,18 +208,17 @@ class Log:
         except OSError:
             self.poisoned = True
 
-    def _next(self, raw: bytes, acknowledged: Head) -> Line:
-        line = parse(raw)
+    def _check(self, line: Line, head: Head, acknowledged: Head) -> None:
+        """Raise Broken unless `line` may come after `head`."""
         if self.first < 0:
-            if line.table != "journal":
+            if line.table != HEADER:
                 raise Broken("the file does not start with a header")
-            self.head = Head(line.seq - 1, line.prev)  # a file that goes on after another one starts where it ended
-        follows(line, self.head)
+            head = Head(line.seq - 1, line.prev)  # a file that goes on after another one starts where it ended
+        follows(line, head)
         if line.seq == acknowledged.seq and line.hash != acknowledged.hash:
             raise Broken("it is not the record that was acknowledged: the chain was rewritten")
         self.first = line.seq if self.first < 0 else self.first
         self.newer = self.newer or line.version > VERSION
-        return line
 
     def _judge(self, rest: bytes, acknowledged: Head, why: str) -> None:
         """Torn (a writer died before it acknowledged) or damaged."""

@@ -4,61 +4,35 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from herotui import clock
 from herotui.incident.entry import Entry
-from herotui.incident.state import Incident, advance
+from herotui.incident.state import Incident, fold
 from herotui.journal import spill
 from herotui.journal.chain import Chain
 from herotui.journal.documents import EPOCH, REDACTED, document, entry, entry_of
 from herotui.journal.errors import Damaged, NotSaved
+from herotui.journal.hand import Hand, settle
 from herotui.journal.lines import ENTRIES, START
 from herotui.journal.salt import new_salt, read_salt
+from herotui.journal.saved import Saved
 from herotui.journal.spill import Spill
 from herotui.journal.store import Journal
 from herotui.journal.writer import Item, Look, Writer
 from herotui.secret import Secret
+
+__all__ = ["RETRY", "Record", "Saved"]
 
 RETRY = 2.0
 """Seconds after which entries that could not be saved are tried again."""
 
 
 _BATCH = 256  # entries in one write and one sync
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """Where the record stands: `state` is `saved`, `saving` or `not_saved` (then `why`); `waiting` counts entries.
-
-    `seq` and `head` (64 hex digits) are the last durable record's.
-    """
-
-    state: str
-    seq: int
-    head: str
-    why: str = ""
-    waiting: int = 0
-
-    @property
-    def phrase(self) -> str:
-        """For a narrow header: `saved #147 4f2c`."""
-        return self.words(1)
-
-    def words(self, groups: int) -> str:
-        """The phrase with `groups` groups of four of the head's digits: what two people compare on the phone."""
-        if self.state == "not_saved":
-            return f"NOT SAVED, because {self.why}"
-        if self.state == "saving":
-            return f"saving, {self.waiting} waiting"
-        return " ".join([f"saved #{self.seq}", *(self.head[4 * i : 4 * i + 4] for i in range(groups))])
 
 
 class Record:
@@ -91,11 +65,14 @@ class Record:
         self._retry: asyncio.TimerHandle | None = None
         self._flushers: list[asyncio.Future[None]] = []
         self._subscribers: list[Callable[[], None]] = []
-        self._threads = ThreadPoolExecutor(1, thread_name_prefix="journal")
         folders = spill.default_folders() if fallbacks is None else fallbacks
         self._spill = Spill(chain.journal if chain else "", folders)
         self._writer = Writer(chain, self._spill, why, home)
+        self._hand = Hand(self._writer.look)
         self._journal: Journal | None = None
+        if chain and not chain.read_only:
+            with contextlib.suppress(NotSaved, OSError):
+                chain.finish()
         self._absorb(self._writer.look())
         if chain and not chain.read_only:
             self._merge_spilled()
@@ -226,14 +203,21 @@ class Record:
         """Take in what other processes added, and try again what could not be saved."""
         await self._do(self._writer.refresh)
 
-    async def redact(self, seq: int, why: str) -> None:
-        """Take the text of entry `seq` out of the file; an entry with the reason stays as a scar.
+    async def watch(self, every: float = 0.5) -> None:
+        """`refresh` every so many seconds, until cancelled: what others write shows within a second."""
+        while True:
+            await asyncio.sleep(every)
+            await self.refresh()
 
-        Raises WrongUse for a number that is no entry's, NotSaved.
+    async def redact(self, seq: int, why: str, secret: str = "") -> None:
+        """Take `secret` out of entry `seq` in the file, or all of its text; an entry with the reason stays as a scar.
+
+        The structure of the entry's data stays, and with it its effect on the incident. Raises WrongUse for a number
+        that is no entry's and a `secret` that is not in it, NotSaved.
         """
         text = f"The text of #{seq} was taken out: {why}"
         scar = self._document(REDACTED, text, "incident", {"redacts": seq, "why": why}, None)
-        await self._do(lambda: self._writer.redact(seq, scar))
+        await self._do(lambda: self._writer.redact(seq, scar, secret))
 
     async def go_on(self) -> None:
         """Leave a damaged file as it is and go on in a new one that cites its last good record. Raises NotSaved."""
@@ -259,7 +243,7 @@ class Record:
         self._closed = True
         if self._retry:
             self._retry.cancel()
-        self._threads.shutdown(wait=True)
+        self._hand.stop()
         rest = [item for item in self._queue if item.line is None]
         try:
             self._writer.write(rest)
@@ -288,7 +272,7 @@ class Record:
         if self._retry:
             self._retry.cancel()
         batch = self._queue[: None if self._why else _BATCH]  # after a failure all: no one waits behind what is kept
-        self._in_thread(lambda: self._writer.write(batch), lambda look, error: self._wrote(batch, look, error))
+        self._hand.give(lambda: self._writer.write(batch), lambda look, error: self._wrote(batch, look, error))
 
     def _wrote(self, batch: Sequence[Item], look: Look, error: Exception | None) -> None:
         self._busy = False
@@ -317,27 +301,29 @@ class Record:
         def then(look: Look, _: Exception | None) -> None:
             self._absorb(look)
             for done in flushers:
-                _settle(done, error if kept else None)
+                settle(done, error if kept else None)
 
         if kept:
-            self._in_thread(lambda: self._writer.spill_over(kept), then)
+            self._hand.give(lambda: self._writer.spill_over(kept), then)
             self._retry = asyncio.get_running_loop().call_later(RETRY, self._kick)
         elif flushers or self._spill.where:
-            self._in_thread(self._spill.clear, then)
+            self._hand.give(self._spill.clear, then)
 
     def _absorb(self, look: Look) -> None:
         """Fold in what the journal's thread saw, and tell the subscribers."""
         if look.anew:
             self._entries, self._fold = [], Incident()
+        known = len(self._entries)
         for line in look.lines:
             if line.table == ENTRIES:
                 self._entries.append(entry(line, self._entries[-1].at if self._entries else EPOCH))
-                self._fold = advance(self._fold, self._entries[-1])
+        self._fold = fold(self._entries[known:], self._fold)
         self._head, self.damage = look.head, look.damage
         self._changed()
 
     def _changed(self) -> None:
-        self._shown = functools.reduce(advance, self._provisional(), self._fold)
+        waiting = self._provisional()
+        self._shown = fold(waiting, self._fold) if waiting else self._fold
         for callback in tuple(self._subscribers):
             callback()
 
@@ -347,27 +333,11 @@ class Record:
 
         def then(look: Look, error: Exception | None) -> None:
             self._absorb(look)
-            _settle(done, error)
+            settle(done, error)
             self._kick()
 
-        self._in_thread(work, then)
+        self._hand.give(work, then)
         await done
-
-    def _in_thread(self, work: Callable[[], object], then: Callable[[Look, Exception | None], None]) -> None:
-        """Run `work` on the journal's thread, then `then(look, error)` on the loop's, whoever still waits."""
-        loop = asyncio.get_running_loop()
-
-        def run() -> None:
-            error: Exception | None = None
-            try:
-                work()
-            except Exception as raised:  # whoever waits must hear of it, whatever it is
-                error = raised
-            look = self._writer.look()
-            with contextlib.suppress(RuntimeError):  # the loop is closed: the program ends
-                loop.call_soon_threadsafe(then, look, error)
-
-        self._threads.submit(run)
 
     def _merge_spilled(self) -> None:
         """Bring home what an earlier session had to put in the second place. At construction: no loop yet."""
@@ -383,12 +353,3 @@ class Record:
             self._queue = []
             self._spill.clear()
         self._absorb(self._writer.look())
-
-
-def _settle(done: asyncio.Future[None], error: Exception | None) -> None:
-    if done.done():
-        return
-    if error:
-        done.set_exception(error)
-    else:
-        done.set_result(None)

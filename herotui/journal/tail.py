@@ -12,6 +12,7 @@ from herotui.journal.chain import files
 from herotui.journal.documents import entry
 from herotui.journal.errors import Unwritable
 from herotui.journal.lines import ENTRIES, START, Broken, Head, Line, parse
+from herotui.journal.redaction import mended
 from herotui.journal.sync import open_private, read_from
 
 _BLOCK = 1 << 16
@@ -40,7 +41,7 @@ def peek(folder: Path, count: int = 200) -> Tail:
                 break
     except (OSError, Unwritable, Broken):
         pass  # from there on it is for the whole check to say what is wrong
-    found = tuple(entry(line) for line in reversed(lines) if line.table == ENTRIES)
+    found = tuple(entry(line) for line in mended(lines[::-1]) if line.table == ENTRIES)
     return Tail(found, lines[0].head if lines else START)
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from herotui.journal.chain import Chain
-from herotui.journal.documents import REDACTED
 from herotui.journal.errors import Damaged
 from herotui.journal.lines import ENTRIES, START, Line, canonical, split
 from herotui.journal.log import Log
+from herotui.journal.redaction import scars, unfinished
 
 CANNOT_KNOW = (
     "whether the end was cut off, or everything rewritten, together with the anchor beside it: compare number and head"
@@ -29,7 +29,8 @@ class Verdict:
     `seq` and `head` (64 hex digits) end the part that holds, `entries` counts its entries, `anchored` is the number
     that the anchor vouches for (-1: there is none). `damage` says where it breaks and why ("": it does not).
     `behind` counts, for each file, the bytes behind its last record: an entry that was never acknowledged, or what a
-    newer file left aside when it went on. `redacted` lists the numbers whose text was taken out.
+    newer file left aside when it went on. `redacted` lists the numbers whose text was taken out, `unfinished` those
+    whose text is still there although an entry says that it was taken out (open the journal to have it done).
     """
 
     seq: int = START.seq
@@ -39,6 +40,7 @@ class Verdict:
     damage: str = ""
     behind: tuple[tuple[str, int], ...] = ()
     redacted: tuple[int, ...] = ()
+    unfinished: tuple[int, ...] = ()
     cannot_know: tuple[str, ...] = CANNOT_KNOW
 
     @property
@@ -68,7 +70,7 @@ def verify(path: Path, deep: bool = False) -> Verdict:
 
 def _verdict(logs: Sequence[Log], lines: Sequence[Line], damage: Damaged | None, *, deep: bool) -> Verdict:
     head = lines[-1].head if lines else START
-    redacted = tuple(line.seq for line in lines if line.document is None)
+    redacted = tuple(line.seq for line in lines if line.redacted)
     why = _words(damage) or _unexplained(lines, redacted) or (_not_canonical(logs) if deep else "")
     return Verdict(
         head.seq,
@@ -78,6 +80,7 @@ def _verdict(logs: Sequence[Log], lines: Sequence[Line], damage: Damaged | None,
         why,
         tuple((log.path.name, rest) for log in logs if (rest := log.behind())),
         redacted,
+        tuple(unfinished(lines)),
     )
 
 
@@ -87,18 +90,14 @@ def _words(damage: Damaged | None) -> str:
 
 def _unexplained(lines: Sequence[Line], redacted: Sequence[int]) -> str:
     """A record without its document must have a scar: an entry that says who took it out, and why."""
-    scars = {
-        line.document["data"].get("redacts")
-        for line in lines
-        if line.document and line.document.get("kind") == REDACTED and isinstance(line.document.get("data"), dict)
-    }
-    return next((f"#{seq}: its text is gone, and no entry says why" for seq in redacted if seq not in scars), "")
+    known = scars(lines)
+    return next((f"#{seq}: its text is gone, and no entry says why" for seq in redacted if seq not in known), "")
 
 
 def _not_canonical(logs: Sequence[Log]) -> str:
     for log in logs:
         data = log.path.read_bytes()[: log.size]
-        for number, (_, raw) in enumerate(split(data), 1):
+        for number, raw in enumerate(split(data), 1):
             if not canonical(raw):
                 return f"{log.path.name}, line {number}: it is not written in the one canonical way"
     return ""

@@ -82,11 +82,11 @@ class Writer:
             self.chain = self._made()
         self.chain.go_on(why)
 
-    def redact(self, seq: int, scar: Mapping[str, Any]) -> None:
+    def redact(self, seq: int, scar: Mapping[str, Any], secret: str) -> None:
         """Take an entry's text out, leaving `scar`. Raises WrongUse, NotSaved."""
         if self.chain is None:
             self.chain = self._made()
-        self.chain.redact(seq, scar)
+        self.chain.redact(seq, scar, secret)
 
     def look(self) -> Look:
         """What is new since the last look."""

@@ -61,6 +61,13 @@ def anchor(file: Path) -> tuple[int, str]:
     return best
 
 
+def redacted_by(document: Line | None) -> list[int]:
+    """The numbers that an entry says were taken out, it itself or the one that it stands for."""
+    if not document or document.get("kind") != "journal.redacted":
+        return []
+    return [document["data"]["redacts"], *redacted_by(document["data"].get("kept"))]
+
+
 def check(folder: Path) -> Line:
     """The last line. Raises Breaks."""
     files = [folder / "journal.jsonl"]
@@ -78,8 +85,7 @@ def check(folder: Path) -> Line:
         raise Breaks(why)
     if anchor(files[-1]) not in [(line["seq"], line["h"]) for line in chain]:
         raise Breaks("an acknowledged record is missing")
-    documents = [line["d"] for line in chain if line["d"] is not None]
-    scars = [found["data"]["redacts"] for found in documents if found.get("kind") == "journal.redacted"]
+    scars = [number for line in chain for number in redacted_by(line["d"])]
     for line in chain:
         if line["d"] is None and line["seq"] not in scars:
             raise Breaks(f"#{line['seq']} lost its text, and nobody says why")

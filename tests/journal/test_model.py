@@ -11,7 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from herotui.journal.chain import Chain
 from herotui.journal.documents import REDACTED, clean
-from herotui.journal.lines import ENTRIES
+from herotui.journal.lines import ENTRIES, Line
+from herotui.journal.redaction import GONE
 from herotui.journal.verify import verify
 from tests.journal import stranger_check
 
@@ -55,10 +56,10 @@ class Journals(RuleBasedStateMachine):
     def redact(self, who: int, data: st.DataObject) -> None:
         place = data.draw(st.integers(0, len(self.model) - 1))
         self.chains[who].refresh()
-        numbers = [line.seq for line in self.chains[who].lines if mine(line.document)]
+        numbers = [line.seq for line in self.chains[who].lines if mine(line)]
         scar = {"kind": REDACTED, "data": {"redacts": numbers[place]}}
         self.chains[who].redact(numbers[place], scar)
-        self.model[place] = None
+        self.model[place] = {"text": GONE, "data": {}}
 
     @invariant()
     def everyone_agrees_with_the_list(self) -> None:
@@ -66,7 +67,7 @@ class Journals(RuleBasedStateMachine):
         for chain in (*self.chains, self.viewer):
             chain.refresh()
             assert chain.damage is None
-            assert [line.document for line in chain.lines if mine(line.document)] == self.model
+            assert [line.document for line in chain.lines if mine(line)] == self.model
             assert chain.head == self.viewer.head
 
     def teardown(self) -> None:
@@ -78,9 +79,9 @@ class Journals(RuleBasedStateMachine):
         self.scratch.cleanup()
 
 
-def mine(document: dict[str, object] | None) -> bool:
-    """An entry of the test, or one that was redacted; not a header, a scar, or a note of what was recovered."""
-    return document is None or "value" in document
+def mine(line: Line) -> bool:
+    """An entry of the test, redacted or not; not a header, a scar, or a note of what was recovered."""
+    return line.table == ENTRIES and "kind" not in (line.document or {})
 
 
 TestJournals = Journals.TestCase

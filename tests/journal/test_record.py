@@ -10,14 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from herotui.errors import WrongUse
 from herotui.incident.entry import Kind
 from herotui.journal import log, sync
 from herotui.journal.cabinet import Cabinet
 from herotui.journal.errors import NotSaved, ReadOnly
 from herotui.journal.record import Record, Saved
-from herotui.journal.verify import verify
-from tests.journal import stranger_check
 
 FAKE_KEY = "HRKU-AA" + "x" * 58
 
@@ -256,28 +253,3 @@ async def test_a_failed_sync_leaves_that_file_and_goes_on_in_a_new_one(
     assert again.damage is None
     assert added.seq == 4  # the new file's header took 3
     again.close()
-
-
-async def test_a_text_can_be_taken_out_and_leaves_a_scar(record: Record, cabinet: Cabinet) -> None:
-    other = cabinet.open("INC-1", responder="bob")
-    spilled = await record.append(Kind.NOTE, "the database password is hunter2")
-    await other.refresh()
-    await record.redact(spilled.seq, "a password")
-    await other.append(Kind.NOTE, "after")
-    await record.refresh()
-    for reader in (record, other):
-        assert [entry.kind for entry in reader.entries] == ["incident.opened", "redacted", "journal.redacted", "note"]
-        assert "taken out" in reader.entries[1].text
-        assert reader.entries[1].at == reader.entries[0].at
-        assert reader.entries[2].data == {"redacts": spilled.seq, "why": "a password"}
-    for path in folder_of(record).iterdir():
-        assert b"hunter2" not in path.read_bytes()
-    verdict = verify(folder_of(record), deep=True)
-    assert (verdict.holds, verdict.redacted) == (True, (spilled.seq,))
-    assert stranger_check.check(folder_of(record))["seq"] == verdict.seq
-    assert record.journal is not None
-    assert record.journal.get(doc_id=spilled.seq) is None
-    for wrong in (0, 99):
-        with pytest.raises(WrongUse, match="not an entry"):
-            await record.redact(wrong, "no such")
-    other.close()
