@@ -10,7 +10,7 @@ from typing import Any
 
 
 class Kind(StrEnum):
-    """What an entry says. The fold in `state.py` reads these; an unknown kind is kept and passed over."""
+    """What an entry says. The folds read these; an unknown kind is kept and passed over."""
 
     OPENED = "incident.opened"
     CLOSED = "incident.closed"
@@ -24,10 +24,17 @@ class Kind(StrEnum):
     KEY_CHECKED = "key.checked"
     KEY_OWNER = "key.owner"
     KEY_AUTHORIZATION = "key.authorization"
+    KEY_SCOPE = "key.scope"
     RESPONDER_KEY = "responder_key.checked"
     SAW = "seen"
     NOT_SEEN = "not_seen"
     SNAPSHOT = "estate.saved"
+    REACH = "estate.reach"
+    EXPOSURE = "exposure"
+    RISK = "risk.rated"
+    DUTY = "risk.tell"
+    REGULATOR = "risk.regulator"
+    CONSUMER = "consumer"
     STEP = "step"
     NOTE = "note"
     INTENT = "call.intent"

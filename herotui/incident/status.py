@@ -133,7 +133,7 @@ def _after_death() -> tuple[Step, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """The two clocks, as words and as times."""
+    """The two clocks, and the regulator's (empty until it may apply), as words and as times."""
 
     leaked_at: str
     leaked_bound: str
@@ -141,10 +141,12 @@ class Clocks:
     stopped_at: str
     leaked: str
     known: str
+    regulator: str = ""
+    regulator_until: str = ""
 
 
 def clocks(incident: Incident, now: datetime) -> Clocks:
-    """Since the leak and since we learned of it; both stop when the key dies."""
+    """Since the leak and since we learned of it, which stop when the key dies; to the regulator's time, which runs."""
     end = incident.key.dead_at or now
     leak, detected = incident.leak, incident.detected_at
     if leak.at is None:
@@ -160,7 +162,20 @@ def clocks(incident: Incident, now: datetime) -> Clocks:
         stamp(incident.key.dead_at) if incident.key.dead_at else "",
         leaked,
         known,
+        regulator_phrase(incident, now),
+        stamp(incident.regulator.until) if incident.regulator and incident.regulator.applies != "no" else "",
     )
+
+
+def regulator_phrase(incident: Incident, now: datetime) -> str:
+    """`regulator 71h46m left`, once A4 says that it may apply; empty before, and where it does not."""
+    clock = incident.regulator
+    if clock is None or clock.applies == "no":
+        return ""
+    minutes = int((clock.until - now).total_seconds()) // 60
+    if minutes < 0:
+        return f"regulator {-minutes // 60}h{-minutes % 60:02d}m OVERDUE"
+    return f"regulator {minutes // 60}h{minutes % 60:02d}m left"
 
 
 def key_phrase(incident: Incident, now: datetime) -> str:

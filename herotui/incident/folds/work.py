@@ -1,0 +1,90 @@
+"""Steps, calls, what was and was not seen, what is left to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from herotui.incident.entry import Entry, Kind
+from herotui.incident.folds.common import Data, Fold, one_of
+from herotui.incident.values import Evidence, Gap, Incident, SentCall, StepMark, Todo
+
+_STEP_STATES = ("open", "done", "not_applicable")
+
+
+def _step(incident: Incident, entry: Entry, data: Data) -> Incident:
+    mark = StepMark(
+        state=one_of(_STEP_STATES, data["state"]),
+        who=entry.responder,
+        at=entry.at,
+        evidence=str(data.get("evidence", "")),
+        by_hand=bool(data.get("by_hand", True)),
+    )
+    return replace(incident, steps={**incident.steps, str(data["id"]): mark})
+
+
+def _intent(incident: Incident, entry: Entry, data: Data) -> Incident:
+    call = data["call"]
+    sent = SentCall(
+        id=str(data["id"]),
+        line=f"{call['method']} {call['path']}",
+        why=str(data.get("why", "")),
+        at=entry.at,
+        who=entry.responder,
+    )
+    return replace(incident, calls={**incident.calls, sent.id: sent})
+
+
+def _outcome(incident: Incident, entry: Entry, data: Data) -> Incident:
+    sent = replace(
+        incident.calls[str(data["intent"])],
+        status=int(data.get("status") or 0),
+        outcome=str(data["outcome"]),
+        request_id=str(data.get("request_id", "")),
+    )
+    return replace(incident, calls={**incident.calls, sent.id: sent})
+
+
+def _not_seen(incident: Incident, entry: Entry, data: Data) -> Incident:
+    gap = Gap(str(data["place"]), str(data["reason"]), str(data.get("how", "")))
+    return replace(incident, gaps={**incident.gaps, gap.place: gap})
+
+
+def _seen(incident: Incident, entry: Entry, data: Data) -> Incident:
+    place = str(data["place"])
+    if data.get("partial") or place not in incident.gaps:
+        return incident
+    return replace(incident, gaps={name: gap for name, gap in incident.gaps.items() if name != place})
+
+
+def _snapshot(incident: Incident, entry: Entry, data: Data) -> Incident:
+    saved = Evidence(
+        str(data["file"]),
+        str(data["sha256"]),
+        entry.at,
+        int(data.get("places", 0)),
+        int(data.get("not_seen", 0)),
+        bool(data.get("until")),
+    )
+    return replace(incident, evidence=(*incident.evidence, saved))
+
+
+def _left_to_do(incident: Incident, entry: Entry, data: Data) -> Incident:
+    return replace(
+        incident,
+        todo=tuple(
+            Todo(str(i["group"]), str(i["text"]), str(i.get("command", "")), str(i.get("created_at", "")))
+            for i in data["items"]
+        ),
+    )
+
+
+WORK: Mapping[str, Fold] = {
+    Kind.SAW: _seen,
+    Kind.NOT_SEEN: _not_seen,
+    Kind.SNAPSHOT: _snapshot,
+    Kind.STEP: _step,
+    Kind.INTENT: _intent,
+    Kind.OUTCOME: _outcome,
+    Kind.LEFT_TO_DO: _left_to_do,
+}
