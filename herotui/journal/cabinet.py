@@ -113,7 +113,9 @@ class Cabinet:
             return Record(self._start(opened, salt), responder=responder, salt=salt, fallbacks=self.fallbacks)
         except Unwritable as error:
             why = _clause(error)
-        record = Record.adrift(responder=responder, why=why, salt=salt, home=home, fallbacks=self.fallbacks)
+        record = Record.adrift(
+            responder=responder, why=why, salt=salt, home=home, root=self.root, fallbacks=self.fallbacks
+        )
         record.keep(_named(opened, UNSAVED))
         return record
 
@@ -124,7 +126,7 @@ class Cabinet:
         """
         folders = spill.default_folders() if self.fallbacks is None else self.fallbacks
         adopted = []
-        for stray in spill.strays(folders):
+        for stray in spill.strays(folders, self.root):
             with contextlib.suppress(OSError), spill.taken(stray) as documents:
                 if documents and documents[0].get("kind") == Kind.OPENED:
                     chain = self._start(documents[0], new_salt(), documents[1:])

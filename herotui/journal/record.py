@@ -13,7 +13,7 @@ from typing import Any
 from herotui import clock
 from herotui.incident.entry import Entry
 from herotui.incident.state import Incident, fold
-from herotui.journal import spill
+from herotui.journal import place, spill
 from herotui.journal.chain import Chain
 from herotui.journal.documents import EPOCH, REDACTED, document, entry, entry_of
 from herotui.journal.errors import Damaged, NotSaved
@@ -39,7 +39,8 @@ class Record:
     """An open incident. Built off the event loop (`open`, `create`); everything else is called on the loop's thread.
 
     `salt` keys the incident's fingerprints (32 bytes), `responder` signs the entries, `damage` says where the journal
-    stops holding. `keys` gives the keys at hand, which no entry may hold in any form.
+    stops holding, `notices` are sentences about where it lies and the clock. `keys` gives the keys at hand, which no
+    entry may hold in any form.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Record:
         fallbacks: Sequence[Path] | None = None,
         why: str = "",
         home: Callable[[], Chain] | None = None,
+        root: Path | None = None,
     ) -> None:
         self.responder = responder
         self.salt = salt
@@ -66,7 +68,7 @@ class Record:
         self._flushers: list[asyncio.Future[None]] = []
         self._subscribers: list[Callable[[], None]] = []
         folders = spill.default_folders() if fallbacks is None else fallbacks
-        self._spill = Spill(chain.journal if chain else "", folders)
+        self._spill = Spill(chain.journal if chain else "", folders, root)
         self._writer = Writer(chain, self._spill, why, home)
         self._hand = Hand(self._writer.look)
         self._journal: Journal | None = None
@@ -74,6 +76,7 @@ class Record:
             with contextlib.suppress(NotSaved, OSError):
                 chain.finish()
         self._absorb(self._writer.look())
+        self.notices = self._notices()
         if chain and not chain.read_only:
             self._merge_spilled()
 
@@ -105,15 +108,17 @@ class Record:
         why: str,
         salt: bytes | None = None,
         home: Callable[[], Chain] | None = None,
+        root: Path | None = None,
         fallbacks: Sequence[Path] | None = None,
     ) -> Record:
         """A record without a folder, so that revoking can go on when none can be written.
 
         `submit` keeps entries and writes them to the second place; `append` raises NotSaved with `why`. With `home`
         (makes the journal, or raises NotSaved) it is tried again, and what was kept is written in order once it works.
+        `root` is the state folder that it is meant for.
         """
         key = salt or new_salt()
-        return cls(None, responder=responder, salt=key, fallbacks=fallbacks, why=why, home=home)
+        return cls(None, responder=responder, salt=key, fallbacks=fallbacks, why=why, home=home, root=root)
 
     @property
     def folder(self) -> Path | None:
@@ -252,6 +257,12 @@ class Record:
         finally:
             self._writer.close()
 
+    def _notices(self) -> tuple[str, ...]:
+        if self.folder is None or self._fold.world == "drill":  # a drill's folder is meant to be gone afterwards
+            return ()
+        last = self._entries[-1].at if self._entries else EPOCH
+        return (*place.notices(self.folder), *place.clock_notices(last, clock.now()))
+
     def _document(
         self, kind: str, text: str, phase: str, data: Mapping[str, Any] | None, at: datetime | None
     ) -> dict[str, Any]:
@@ -332,7 +343,8 @@ class Record:
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
         def then(look: Look, error: Exception | None) -> None:
-            self._absorb(look)
+            if look.anew or look.lines or look.damage is not self.damage:
+                self._absorb(look)
             settle(done, error)
             self._kick()
 

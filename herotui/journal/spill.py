@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import tempfile
@@ -18,8 +19,6 @@ from herotui.journal.documents import clean
 from herotui.journal.errors import Unwritable
 from herotui.journal.sync import durable, open_private, private_folder, write_all
 
-_ADRIFT = "spill-adrift-"
-
 
 def default_folders() -> tuple[Path, ...]:
     """A folder of this user's own under the system's temporary one."""
@@ -32,11 +31,12 @@ class Spill:
 
     `where` is the file written to, None before the first. Each document has a `client_id`, so that one that is found
     twice is merged once. The documents hold no key: they were masked before. Without a `journal` (its UUID) the file
-    stays locked while this process lives, so that no other one takes it for a stray.
+    stays locked while this process lives, so that no other one takes it for a stray; it is one of `root`, the state
+    folder that it was meant for.
     """
 
-    def __init__(self, journal: str, folders: Sequence[Path]) -> None:
-        self._name = f"spill-{journal}.jsonl" if journal else f"{_ADRIFT}{uuid.uuid4()}.jsonl"
+    def __init__(self, journal: str, folders: Sequence[Path], root: Path | None = None) -> None:
+        self._name = f"spill-{journal}.jsonl" if journal else f"{_adrift(root)}{uuid.uuid4()}.jsonl"
         self._folders = tuple(folders)
         self._hold = not journal
         self._held = -1
@@ -91,9 +91,9 @@ class Spill:
             os.close(fd)
 
 
-def strays(folders: Sequence[Path]) -> list[Path]:
-    """Files of processes that never had a journal, whether they still run or not."""
-    return sorted(path for folder in folders for path in folder.glob(f"{_ADRIFT}*.jsonl"))
+def strays(folders: Sequence[Path], root: Path) -> list[Path]:
+    """Files of processes that never had a journal under `root`, whether they still run or not."""
+    return sorted(path for folder in folders for path in folder.glob(f"{_adrift(root)}*.jsonl"))
 
 
 @contextmanager
@@ -109,6 +109,11 @@ def taken(stray: Path) -> Iterator[list[dict[str, Any]]]:
         return
     with os.fdopen(fd, "rb") as file:
         yield [found for raw in file if (found := _document(raw))] if _locked(file.fileno()) else []
+
+
+def _adrift(root: Path | None) -> str:
+    digest = hashlib.sha256(str(root.absolute()).encode()).hexdigest()[:12] if root else "none"
+    return f"spill-adrift-{digest}-"
 
 
 def _locked(fd: int) -> bool:
