@@ -81,10 +81,14 @@ class Cabinet:
 
     def find(self, incident_id: str) -> Filed:
         """The incident of that id. Raises WrongUse if there is none."""
+        return _filed(self._path(incident_id))
+
+    def _path(self, incident_id: str) -> Path:
+        """The folder of an incident, without reading what is in it. Raises WrongUse if there is none."""
         if not _ID.fullmatch(incident_id) or not (self._folder / incident_id).is_dir():
             known = ", ".join(filed.id for filed in self.list()) or "none yet"
             raise WrongUse(f"There is no incident {incident_id!r}.", do=f"Known here: {known}.")
-        return _filed(self._folder / incident_id)
+        return self._folder / incident_id
 
     def create(self, *, responder: str, world: str, data: Mapping[str, Any] | None = None) -> Record:
         """Start an incident under the next free id: its first entry holds `{"id", "world", **data}`.
@@ -140,7 +144,7 @@ class Cabinet:
 
         Raises WrongUse if there is none of that id, Damaged if nothing of it can be read, Unwritable.
         """
-        folder = self.find(incident_id).path
+        folder = self._path(incident_id)
         try:
             return Record.open(folder, responder=responder, read_only=read_only, fallbacks=self.fallbacks)
         except FileNotFoundError as error:
@@ -183,7 +187,7 @@ class Cabinet:
 
     def _named(self, name: str, stack: contextlib.ExitStack) -> Path:
         if _ID.fullmatch(name):
-            return self.find(name).path
+            return self._path(name)
         path = Path(name)
         return stack.enter_context(unpacked(path)) if path.is_file() else path
 

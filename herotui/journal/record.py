@@ -144,6 +144,12 @@ class Record:
         return [*self._entries, *waiting] if waiting else self._entries
 
     @property
+    def unsaved(self) -> Sequence[Entry]:
+        """What neither the journal nor the second place holds: still so after `close`, it is for the terminal."""
+        lost = [item for item in self._queue if item.done is None and item.line is None and not item.spilled]
+        return [entry_of(0, item.document) for item in lost]
+
+    @property
     def saved(self) -> Saved:
         """Whether everything is on the disk, and the head."""
         why = self._why

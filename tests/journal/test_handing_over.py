@@ -83,6 +83,23 @@ async def test_an_export_says_what_the_record_says_and_its_head(record: Record) 
         export((), Head(record.saved.seq, record.saved.head), "xml", lines)
 
 
+async def test_a_fold_is_the_same_on_another_machine(record: Record, tmp_path: Path) -> None:
+    """The journal alone is copied, into another folder: the incident stands where it stood."""
+    await record.append(Kind.SEVERITY, "", data={"severity": "high", "reason": "public"})
+    await record.append(Kind.NOT_SEEN, "", data={"place": "audit trail", "reason": "no rights"})
+    record.submit(Kind.STEP, "", data={"id": "A1", "state": "done", "evidence": "request 1"})
+    gone = await record.append(Kind.INTENT, "", data={"id": "c1", "call": {"method": "GET", "path": "/"}, "why": "x"})
+    await record.redact(gone.seq, "a name")
+    await record.flush()
+    there = tmp_path / "there"
+    there.mkdir(mode=0o700)
+    shutil.copy(folder_of(record) / "journal.jsonl", there)
+    copy = Record.open(there, responder="bob", read_only=True)
+    assert copy.incident == record.incident
+    assert list(copy.entries) == list(record.entries)
+    copy.close()
+
+
 async def test_a_closed_incident_is_packed_with_all_that_its_next_owner_needs(
     record: Record, cabinet: Cabinet, tmp_path: Path
 ) -> None:

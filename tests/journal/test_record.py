@@ -104,6 +104,34 @@ async def test_the_loop_goes_on_while_the_disk_is_slow(record: Record, monkeypat
     assert record.saved.state == "saved"
 
 
+async def test_typing_goes_on_while_a_slow_disk_takes_many_entries(
+    record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that syncs only when the test lets it: in between, the loop takes every key, each at its turn."""
+    turns, syncs = threading.Semaphore(0), 0
+
+    def durable(fd: int) -> None:
+        nonlocal syncs
+        assert threading.current_thread() is not threading.main_thread()
+        turns.acquire(timeout=10)
+        syncs += 1
+
+    monkeypatch.setattr(log, "durable", durable)
+    typed: list[int] = []
+    writing = []
+    for number in range(200):
+        writing.append(asyncio.create_task(record.append(Kind.NOTE, str(number))))
+        asyncio.get_running_loop().call_soon(typed.append, number)
+        await asyncio.sleep(0)
+        assert typed == list(range(number + 1))
+    assert (syncs, record.saved.waiting) == (0, 200)
+    while not all(task.done() for task in writing):
+        turns.release()
+        await asyncio.sleep(0.001)
+    assert [entry.text for entry in record.entries[1:]] == [str(number) for number in range(200)]
+    assert syncs < 10
+
+
 async def test_cancelling_the_waiter_does_not_lose_the_entry(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
     gate = threading.Event()
     monkeypatch.setattr(log, "durable", lambda fd: gate.wait(10))
@@ -137,6 +165,27 @@ async def test_two_records_of_one_incident_both_write_and_see_each_other(record:
     await record.refresh()
     assert list(record.entries) == list(other.entries)
     assert [entry.seq for entry in record.entries] == list(range(1, 42))
+    other.close()
+
+
+async def test_two_that_watch_see_each_other_and_nothing_is_told_twice(record: Record, cabinet: Cabinet) -> None:
+    other = cabinet.open("INC-1", responder="bob")
+    heard: list[int] = []
+    told = asyncio.Event()
+
+    def hear() -> None:
+        heard.append(len(record.entries))
+        told.set()
+
+    record.subscribe(hear)
+    watching = asyncio.create_task(record.watch(0.005))
+    for number in range(5):
+        await other.append(Kind.NOTE, str(number))
+        await asyncio.wait_for(told.wait(), 10)
+        told.clear()
+    await asyncio.sleep(0.03)
+    watching.cancel()
+    assert heard == [2, 3, 4, 5, 6]
     other.close()
 
 
@@ -253,3 +302,12 @@ async def test_a_failed_sync_leaves_that_file_and_goes_on_in_a_new_one(
     assert again.damage is None
     assert added.seq == 4  # the new file's header took 3
     again.close()
+
+
+async def test_what_no_place_takes_is_left_for_the_terminal(tmp_path: Path) -> None:
+    (tmp_path / "no folder").write_text("")
+    adrift = Record.adrift(responder="ann", why="the folder is read-only", fallbacks=[tmp_path / "no folder"])
+    adrift.submit(Kind.NOTE, "revoked the key")
+    adrift.close()
+    assert [entry.text for entry in adrift.unsaved] == ["revoked the key"]
+    assert adrift.saved.phrase == "NOT SAVED, because the folder is read-only"
