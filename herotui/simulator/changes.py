@@ -106,7 +106,7 @@ def deploy(
 
 def attach(world: World, attachment: Attachment, values: Mapping[str, str], user: Account, *, at: datetime) -> None:
     """Attach an add-on: its config vars appear, one release is made. Behind a data add-on a database stands up."""
-    world.attachments[attachment.id] = attachment
+    world.hang_on(attachment)
     app, addon = attachment.app, attachment.addon
     attachment.config_vars = list(values)
     app.config.update(values)
@@ -190,7 +190,8 @@ def emit(
     """
     at = at or world.clock.now()
     told: list[tuple[dict[str, Webhook], list[Event], list[Delivery]]] = [(app.webhooks, app.events, app.deliveries)]
-    told += [(a.webhooks, a.events, a.deliveries) for a in world.addons.values() if a.webhooks and a.app is app]
+    own = {id(a.addon): a.addon for a in app.attachments.values() if a.addon.app is app and a.addon.webhooks}
+    told += [(addon.webhooks, addon.events, addon.deliveries) for addon in own.values()]
     for hooks, events, deliveries in told:
         listeners = [hook for hook in hooks.values() if include in hook.include]
         if listeners:

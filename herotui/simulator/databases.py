@@ -116,7 +116,7 @@ class DatabaseTransfer:
 
 def found_database(mint: Mint, addon: Addon, url: str, at: datetime) -> Database:
     """The database that a config var's URL leads to, with its one credential, `default`."""
-    parts = urlsplit(url)
+    parts = urlsplit(url.partition(",")[0])
     role = Role(parts.username or "", parts.password or "", connections=mint.number(3, 12))
     default = Credential(mint.uuid(), "default", [role], at)
     return Database(

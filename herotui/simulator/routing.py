@@ -14,7 +14,7 @@ from herotui.simulator.protocol import Problem, forbidden, invalid, not_found, u
 from herotui.simulator.things import App
 from herotui.simulator.world import World, sees
 
-PLATFORM, DATA, GIT = "platform", "data", "git"
+PLATFORM, DATA, GIT, REPOSITORIES = "platform", "data", "git", "repositories"
 
 
 @dataclass(slots=True)

@@ -193,7 +193,8 @@ class SniEndpoint:
 class App:
     """An app with all that hangs on it. `owner` is None when the team owns it.
 
-    `buildpack` is the first one's address, `more_buildpacks` are those that follow. `masked` names config vars whose
+    `buildpack` is the first one's address, `more_buildpacks` are those that follow; `build_stack` is the
+    next build's when that is not the present one. `masked` names config vars whose
     values are never shown again.
     """
 
@@ -207,6 +208,7 @@ class App:
     created_at: datetime
     updated_at: datetime
     buildpack: str
+    build_stack: str = ""
     slug_size: int = 50_000_000
     maintenance: bool = False
     second_factor: bool = False
@@ -235,6 +237,7 @@ class App:
     features: dict[str, Feature] = field(default_factory=dict)
     logs: list[LogLine] = field(default_factory=list)
     repository: AppRepository | None = None
+    attachments: dict[str, Attachment] = field(default_factory=dict)
 
     @property
     def current(self) -> Release | None:

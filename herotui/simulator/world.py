@@ -118,13 +118,29 @@ class World:
         app.name = name
         self.apps[app.id], self.app_ids[name] = app, app.id
 
+    def forget_app(self, app: App) -> None:
+        """The app is gone; its name is free."""
+        del self.apps[app.id], self.app_ids[app.name]
+
     def apps_seen_by(self, account: Account) -> Iterator[App]:
         """Apps that the account owns, works on, or reaches through a team."""
         return (app for app in self.apps.values() if sees(account, app))
 
     def attachments_of(self, app: App) -> list[Attachment]:
         """The add-ons that the app can use."""
-        return [attachment for attachment in self.attachments.values() if attachment.app is app]
+        return list(app.attachments.values())
+
+    def attachments_to(self, addon: Addon) -> list[Attachment]:
+        """Where the add-on is used."""
+        return [attachment for attachment in self.attachments.values() if attachment.addon is addon]
+
+    def hang_on(self, attachment: Attachment) -> None:
+        """Let the attachment's app use its add-on."""
+        self.attachments[attachment.id] = attachment.app.attachments[attachment.id] = attachment
+
+    def take_off(self, attachment: Attachment) -> None:
+        """The app can't use it any more."""
+        del self.attachments[attachment.id], attachment.app.attachments[attachment.id]
 
 
 def sees(account: Account, app: App) -> bool:

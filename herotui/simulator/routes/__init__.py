@@ -7,16 +7,26 @@ from herotui.simulator.routes import (
     account,
     addons,
     apps,
+    attachments,
     billing,
+    builds,
     clients,
     code,
+    config,
+    copies,
+    credentials,
     data,
     enterprise,
     gateways,
+    github,
     invitations,
     logins,
+    logs,
+    network,
     oauth,
+    offers,
     pipelines,
+    review,
     runtime,
     signals,
     spaces,
@@ -32,12 +42,20 @@ AREAS = (
     oauth,
     clients,
     apps,
+    config,
+    network,
     code,
+    builds,
     runtime,
     access,
     signals,
+    logs,
     addons,
+    attachments,
+    offers,
     pipelines,
+    review,
+    github,
     teams,
     invitations,
     enterprise,
@@ -47,10 +65,12 @@ AREAS = (
     spaces,
     gateways,
     data,
+    credentials,
+    copies,
 )
 TABLE = Table()
-for _area in AREAS:
-    for _route in _area.ROUTES:
+for _area in (*(area.ROUTES for area in AREAS), logs.READING):
+    for _route in _area:
         TABLE.add(_route)
 
 __all__ = ["TABLE"]

@@ -6,20 +6,19 @@ from herotui.simulator.changes import emit, let_in
 from herotui.simulator.people import Account
 from herotui.simulator.protocol import Answer, Page, Row, forbidden, invalid, not_found
 from herotui.simulator.routing import Routes, Visit
-from herotui.simulator.things import Collaborator, Transfer
+from herotui.simulator.things import PERMISSIONS, Collaborator, Transfer
 from herotui.simulator.timeline import stamp
-from herotui.simulator.views import app_ref, show_collaborator, user_ref
+from herotui.simulator.views import app_ref, by, show_app, show_collaborator, user_ref
 from herotui.simulator.world import World
 
 ROUTES = Routes()
-_BY_ID = {"id": lambda thing: thing.id}
 
 
 @ROUTES.on("GET /apps/{app}/collaborators", "read")
 def collaborators(visit: Visit) -> object:
     """Everybody who was given access to the app."""
     app = visit.app()
-    return Page(list(app.collaborators.values()), lambda found: show_collaborator(app, found), _BY_ID)
+    return Page(list(app.collaborators.values()), lambda found: show_collaborator(app, found), by("id"))
 
 
 @ROUTES.on("GET /teams/apps/{app}/collaborators", "read")
@@ -37,12 +36,36 @@ def collaborator(visit: Visit) -> object:
 @ROUTES.on("POST /apps/{app}/collaborators", "write")
 def add(visit: Visit) -> object:
     """Let somebody in; with `silent` no e-mail tells."""
-    app, (user,) = visit.app(), visit.required("user")
-    account = person(visit.world, str(user))
-    if any(found.account is account for found in app.collaborators.values()):
-        raise invalid("User is already a collaborator on this app.")
-    added = let_in(visit.world, app, visit.account, account, at=visit.world.clock.now())
-    return Answer(show_collaborator(app, added), 201)
+    return _let_in(visit, list(PERMISSIONS))
+
+
+@ROUTES.on("POST /teams/apps/{app}/collaborators", "write")
+def add_to_team_app(visit: Visit) -> object:
+    """The same under the team's path, with chosen permissions."""
+    return _let_in(visit, _permissions(visit.body.get("permissions") or list(PERMISSIONS)))
+
+
+@ROUTES.on("GET /teams/apps/{app}/collaborators/{collaborator}", "read")
+def team_collaborator(visit: Visit) -> object:
+    """One of them, under the team's path."""
+    return collaborator(visit)
+
+
+@ROUTES.on("PATCH /teams/apps/{app}/collaborators/{collaborator}", "write")
+def permit(visit: Visit) -> object:
+    """Change somebody's permissions."""
+    app, found, (wanted,) = visit.app(), _find(visit), visit.required("permissions")
+    before = show_collaborator(app, found)
+    found.permissions, found.updated_at = _permissions(wanted), visit.world.clock.now()
+    after = show_collaborator(app, found)
+    emit(visit.world, app, visit.account, "api:collaborator", "update", after, previous=before)
+    return after
+
+
+@ROUTES.on("DELETE /teams/apps/{app}/collaborators/{collaborator}", "write")
+def remove_from_team_app(visit: Visit) -> object:
+    """The same as below, under the team's path."""
+    return remove(visit)
 
 
 @ROUTES.on("DELETE /apps/{app}/collaborators/{collaborator}", "write")
@@ -60,7 +83,7 @@ def remove(visit: Visit) -> object:
 def transfers(visit: Visit) -> object:
     """Transfers that the account sends or receives."""
     mine = [moved for moved in visit.world.transfers.values() if visit.account in (moved.owner, moved.recipient)]
-    return Page(mine, show_transfer, _BY_ID)
+    return Page(mine, show_transfer, by("id"))
 
 
 @ROUTES.on("GET /account/app-transfers/{transfer}", "global")
@@ -71,7 +94,7 @@ def transfer(visit: Visit) -> object:
 
 @ROUTES.on("POST /account/app-transfers", "global")
 def start_transfer(visit: Visit) -> object:
-    """Offer an app to somebody else."""
+    """Offer an app to somebody else; with `silent` no e-mail tells."""
     wanted, recipient = visit.required("app", "recipient")
     app = visit.app(str(wanted))
     if app.owner is not visit.account:
@@ -103,7 +126,8 @@ def settle(visit: Visit) -> object:
         raise invalid("State must be accepted or declined.")
     found.state, found.updated_at = str(state), visit.world.clock.now()
     if state == "accepted":
-        found.app.owner = found.recipient
+        found.app.owner, found.app.team, found.app.updated_at = found.recipient, None, found.updated_at
+        emit(visit.world, found.app, visit.account, "api:app", "update", show_app(found.app))
     return show_transfer(found)
 
 
@@ -126,6 +150,21 @@ def show_transfer(moved: Transfer) -> Row:
         "state": moved.state,
         "updated_at": stamp(moved.updated_at),
     }
+
+
+def _let_in(visit: Visit, permissions: list[str]) -> Answer:
+    app, (user,), world = visit.app(), visit.required("user"), visit.world
+    account = person(world, visit.account.email if user == "~" else str(user))
+    if any(found.account is account for found in app.collaborators.values()):
+        raise invalid("User is already a collaborator on this app.")
+    added = let_in(world, app, visit.account, account, at=world.clock.now(), permissions=permissions)
+    return Answer(show_collaborator(app, added), 201)
+
+
+def _permissions(wanted: object) -> list[str]:
+    if not isinstance(wanted, list) or not set(wanted) <= PERMISSIONS.keys():
+        raise invalid("Permissions must be some of: " + ", ".join(PERMISSIONS) + ".")
+    return list(wanted)
 
 
 def _find(visit: Visit) -> Collaborator:

@@ -1,147 +1,241 @@
-"""Add-ons and their attachments."""
+"""Add-ons: the lists of them, their config, the way into their dashboards; making, changing and removing one."""
 
 from __future__ import annotations
 
-from herotui.simulator.changes import release
-from herotui.simulator.protocol import Page, Row, not_found
+import hashlib
+
+from herotui.simulator.catalog import ADDON_SERVICES
+from herotui.simulator.changes import emit, set_config
+from herotui.simulator.databases import SERVICES
+from herotui.simulator.people import Account
+from herotui.simulator.protocol import Answer, Page, Row, forbidden, invalid, not_found
+from herotui.simulator.provision import change_plan, config_of, deprovision, provision
 from herotui.simulator.routing import Routes, Visit
-from herotui.simulator.things import Addon, Attachment
-from herotui.simulator.timeline import stamp
-from herotui.simulator.views import app_ref, known_id, named
+from herotui.simulator.things import Addon, App
+from herotui.simulator.views import by, known_id, show_addon, sso_url
 from herotui.simulator.world import sees
 
 ROUTES = Routes()
-_BY_ID = {"id": lambda thing: thing.id}
-PRICES = {"essential-0": 500, "standard-0": 5000, "mini": 300, "choklad": 0, "bronze": 1500, "f1": 0}
+
+
+def _page(visit: Visit, addons: list[Addon]) -> Page:
+    return Page(addons, lambda addon: show_addon(addon, sdk=visit.sdk), by("id", "name"))
 
 
 @ROUTES.on("GET /addons", "read")
 def addons(visit: Visit) -> object:
     """Every add-on of every app that the account reaches."""
-    return Page([a for a in visit.world.addons.values() if sees(visit.account, a.app)], show_addon, _BY_ID)
+    return _page(visit, [addon for addon in visit.world.addons.values() if sees(visit.account, addon.app)])
+
+
+@ROUTES.on("GET /users/{user}/addons", "read")
+def own_addons(visit: Visit) -> object:
+    """Those of the account's own apps, and of apps that it works on."""
+    if visit.args["user"] not in ("~", visit.account.id, visit.account.email):
+        raise not_found("user")
+    mine = [a for a in visit.world.addons.values() if _takes_part(a.app, visit.account)]
+    return _page(visit, mine)
 
 
 @ROUTES.on("GET /apps/{app}/addons", "read")
 def app_addons(visit: Visit) -> object:
     """An app's own add-ons."""
     app = visit.app()
-    return Page([addon for addon in visit.world.addons.values() if addon.app is app], show_addon, _BY_ID)
+    return _page(visit, [addon for addon in visit.world.addons.values() if addon.app is app])
 
 
 @ROUTES.on("GET /teams/{team}/addons", "read")
 def team_addons(visit: Visit) -> object:
     """The team's add-ons."""
     team = visit.team()
-    return Page([addon for addon in visit.world.addons.values() if addon.app.team is team], show_addon, _BY_ID)
+    return _page(visit, [addon for addon in visit.world.addons.values() if addon.app.team is team])
 
 
 @ROUTES.on("GET /addons/{addon}", "read")
 def info(visit: Visit) -> object:
     """One add-on, by id or name."""
-    return show_addon(find_addon(visit))
+    return show_addon(find_addon(visit), sdk=visit.sdk)
+
+
+@ROUTES.on("GET /apps/{app}/addons/{addon}", "read")
+def app_addon(visit: Visit) -> object:
+    """The same, under its app's path."""
+    return show_addon(_of_app(visit), sdk=visit.sdk)
+
+
+@ROUTES.on("POST /apps/{app}/addons", "write")
+def create(visit: Visit) -> object:
+    """Provision an add-on: one release."""
+    app, body, (plan,) = visit.app(), visit.body, visit.required("plan")
+    name = str(body.get("name") or "")
+    if name and any(name == addon.name for addon in visit.world.addons.values()):
+        raise invalid("Name is already taken")
+    called = str((body.get("attachment") or {}).get("name") or "")
+    if any(called == attachment.name for attachment in app.attachments.values()):
+        raise invalid(f"An add-on is attached as {called} already.")
+    made = provision(visit.world, app, visit.account, _plan(str(plan)), name=name, attachment=called)
+    _follow(visit, made, body.get("config") or {})
+    return Answer(show_addon(made, sdk=visit.sdk), 201)
+
+
+@ROUTES.on("PATCH /apps/{app}/addons/{addon}", "write")
+def update(visit: Visit) -> object:
+    """Change the plan (one release) or the name (none)."""
+    addon, body = _of_app(visit), visit.body
+    if "plan" in body:
+        plan = _plan(str(body["plan"]))
+        if plan.partition(":")[0] != addon.service:
+            raise invalid("The plan is another service's.")
+        change_plan(visit.world, addon, plan, visit.account)
+    addon.name = body.get("name", addon.name)
+    return show_addon(addon, sdk=visit.sdk)
+
+
+@ROUTES.on("DELETE /apps/{app}/addons/{addon}", "write")
+def delete(visit: Visit) -> object:
+    """Remove an add-on, its data included: one release for each app that used it."""
+    addon = _of_app(visit)
+    deprovision(visit.world, addon, visit.account)
+    return show_addon(addon, sdk=visit.sdk)
+
+
+@ROUTES.on("POST /actions/addons/resolve", "read")
+def resolve(visit: Visit) -> object:
+    """The add-ons that a name may mean, as Heroku's CLI asks."""
+    body, (wanted,) = visit.body, visit.required("addon")
+    app = visit.app(str(body["app"])) if body.get("app") else None
+    service = body.get("addon_service")
+    found = [
+        addon
+        for addon in visit.world.addons.values()
+        if sees(visit.account, addon.app)
+        and (wanted in (addon.id, addon.name) or (app and wanted in _names_on(app, addon)))
+        and (service is None or addon.service == service)
+    ]
+    if not found:
+        raise not_found("add_on")
+    return [show_addon(addon, sdk=visit.sdk) for addon in found]
 
 
 @ROUTES.on("GET /addons/{addon}/config", "read-protected")
 def config(visit: Visit) -> object:
     """What the add-on sets, with values."""
+    values = config_of(visit.world, find_addon(visit))
+    return [{"name": name, "value": value} for name, value in values.items()]
+
+
+@ROUTES.on("GET /addons/{addon}/config/{namespace}", "read-protected")
+def namespace_config(visit: Visit) -> object:
+    """What one of a database's credentials (`credential:NAME`) brings; nothing for a name that is none."""
+    addon, name = find_addon(visit), visit.args["namespace"]
+    database = visit.world.databases.get(addon.id)
+    if database is None or name.removeprefix("credential:") not in database.credentials:
+        return []
+    return [{"name": name, "value": value} for name, value in config_of(visit.world, addon, name).items()]
+
+
+@ROUTES.on("PATCH /addons/{addon}/config", "write-protected")
+def update_config(visit: Visit) -> object:
+    """Change what it sets: for the add-on's provider, not for its user, so its own names alone. One release."""
+    addon, (rows,) = find_addon(visit), visit.required("config")
+    values = {str(row["name"]): row.get("value") for row in rows}
+    if unknown := sorted(values.keys() - set(addon.config_vars)):
+        raise forbidden(f"The add-on does not set {', '.join(unknown)}.")
+    set_config(visit.world, addon.app, visit.account, values)
+    addon.updated_at = visit.world.clock.now()
+    emit(visit.world, addon.app, visit.account, "api:addon", "update", show_addon(addon))
+    return config(visit)
+
+
+@ROUTES.on("GET /addons/{addon}/sso", "write")
+def sso(visit: Visit) -> object:
+    """A way into the provider's dashboard, good for a few minutes (version 3.sdk)."""
     addon = find_addon(visit)
-    return [{"name": name, "value": addon.app.config.get(name)} for name in addon.config_vars]
+    return _sso(visit, addon, addon.app)
 
 
-@ROUTES.on("GET /addons/{addon}/addon-attachments", "read")
-def addon_attachments(visit: Visit) -> object:
-    """Where one add-on is attached."""
-    addon = find_addon(visit)
-    return Page([a for a in visit.world.attachments.values() if a.addon is addon], show_attachment, _BY_ID)
+@ROUTES.on("GET /apps/{app}/addons/{addon}/sso", "write")
+def app_sso(visit: Visit) -> object:
+    """The same, from the app."""
+    return _sso(visit, _of_app(visit), visit.app())
 
 
-@ROUTES.on("GET /addon-attachments", "read")
-def attachments(visit: Visit) -> object:
-    """Every attachment that the account reaches."""
-    seen = [a for a in visit.world.attachments.values() if sees(visit.account, a.app)]
-    return Page(seen, show_attachment, _BY_ID)
+@ROUTES.on("GET /apps/{app}/usage", "read")
+def usage(visit: Visit) -> object:
+    """What the app's metered add-ons counted: none is metered here (version 3.sdk)."""
+    app = visit.app()
+    return {"addons": [{"id": addon.id, "meters": {}} for addon in visit.world.addons.values() if addon.app is app]}
 
 
-@ROUTES.on("GET /apps/{app}/addon-attachments", "read")
-def app_attachments(visit: Visit) -> object:
-    """What is attached to an app."""
-    return Page(visit.world.attachments_of(visit.app()), show_attachment, _BY_ID)
-
-
-@ROUTES.on("DELETE /addon-attachments/{attachment}", "write")
-def detach(visit: Visit) -> object:
-    """Take an add-on away from an app; a release is made."""
-    world = visit.world
-    found = world.attachments.get(visit.args["attachment"])
-    if found is None or not sees(visit.account, found.app):
-        raise not_found("attachment")
-    del world.attachments[found.id]
-    for name in found.addon.config_vars:
-        found.app.config.pop(name, None)
-    release(world, found.app, visit.account, f"Detach {found.name} (@ref:{found.addon.name})")
-    return show_attachment(found)
-
-
-@ROUTES.on("POST /actions/addon-attachments/resolve", "read")
-def resolve(visit: Visit) -> object:
-    """The attachments that a name may mean, as Heroku's CLI asks."""
-    (wanted,) = visit.required("addon_attachment")
-    app = visit.app(str(visit.body["app"])) if visit.body.get("app") else None
-    name = str(wanted).removesuffix("_URL")
-    found = [
-        attachment
-        for attachment in visit.world.attachments.values()
-        if sees(visit.account, attachment.app)
-        and (app is None or attachment.app is app)
-        and (name == attachment.name or wanted in (attachment.id, attachment.addon.name, attachment.addon.id))
-    ]
-    if not found:
-        raise not_found("addon_attachment")
-    return [show_attachment(attachment) for attachment in found]
-
-
-def show_addon(addon: Addon) -> Row:
-    """An add-on."""
-    app, cents = addon.app, PRICES.get(addon.plan.partition(":")[2], 0)
-    payer = {"id": app.team.id, "name": app.team.name, "type": "team"} if app.team else app_ref(app) | {"type": "app"}
-    return {
-        "id": addon.id,
-        "name": addon.name,
-        "actions": [],
-        "addon_service": named("addon-service", addon.service),
-        "app": app_ref(app),
-        "billed_price": {"cents": cents, "contract": False, "metered": True, "unit": "month"},
-        "billing_entity": payer,
-        "config_vars": list(addon.config_vars),
-        "created_at": stamp(addon.created_at),
-        "plan": {"id": known_id("plan", addon.plan), "name": addon.plan},
-        "provider_id": addon.id,
-        "state": "provisioned",
-        "updated_at": stamp(addon.updated_at),
-        "web_url": f"https://addons-sso.heroku.com/apps/{app.id}/addons/{addon.id}",
-    }
-
-
-def show_attachment(attachment: Attachment) -> Row:
-    """An attachment."""
-    addon = attachment.addon
-    return {
-        "id": attachment.id,
-        "name": attachment.name,
-        "addon": {"id": addon.id, "name": addon.name, "app": app_ref(addon.app)},
-        "app": app_ref(attachment.app),
-        "created_at": stamp(attachment.created_at),
-        "log_input_url": None,
-        "namespace": attachment.namespace,
-        "updated_at": stamp(attachment.updated_at),
-        "web_url": f"https://addons-sso.heroku.com/apps/{attachment.app.id}/addons/{addon.id}",
-    }
+@ROUTES.on("GET /teams/{team}/apps/{app}/usage", "read")
+def team_app_usage(visit: Visit) -> object:
+    """The same, under the team's path."""
+    visit.team()
+    return usage(visit)
 
 
 def find_addon(visit: Visit) -> Addon:
     """The add-on in the path, by id or name; 404 unless the account reaches its app."""
     wanted = visit.args["addon"]
+    addon = visit.world.addons.get(wanted) or next((a for a in visit.world.addons.values() if a.name == wanted), None)
+    if addon is None or not sees(visit.account, addon.app):
+        raise not_found("add_on")
+    return addon
+
+
+def _of_app(visit: Visit) -> Addon:
+    """The add-on in the path, by id or name, of the app in the path."""
+    app, wanted = visit.app(), visit.args["addon"]
     for addon in visit.world.addons.values():
-        if wanted in (addon.id, addon.name) and sees(visit.account, addon.app):
+        if addon.app is app and wanted in (addon.id, addon.name):
             return addon
     raise not_found("add_on")
+
+
+def _names_on(app: App, addon: Addon) -> set[str]:
+    return {attachment.name for attachment in app.attachments.values() if attachment.addon is addon}
+
+
+def _takes_part(app: App, account: Account) -> bool:
+    return app.owner is account or any(found.account is account for found in app.collaborators.values())
+
+
+def _plan(wanted: str) -> str:
+    """`service:plan` of what was asked for by that name, the service's alone (its first plan), or the plan's id."""
+    for service in ADDON_SERVICES.values():
+        plans = [f"{service.name}:{plan}" for plan in service.plans]
+        if wanted == service.name:
+            return plans[0]
+        for plan in plans:
+            if wanted in (plan, known_id("plan", plan)):
+                return plan
+    raise not_found("plan")
+
+
+def _follow(visit: Visit, made: Addon, config: Row) -> None:
+    """A database can be made as a follower or a fork of another, by URL, name or id."""
+    database = visit.world.databases.get(made.id)
+    for word in ("follow", "fork") if database and made.service in SERVICES else ():
+        wanted = str(config.get(word, ""))
+        for other in visit.world.databases.values() if wanted else ():
+            if database and wanted in (other.addon.id, other.addon.name, other.url()):
+                database.leader = other.addon if word == "follow" else None
+                database.forked_from = other.addon if word == "fork" else None
+
+
+def _sso(visit: Visit, addon: Addon, app: App) -> Row:
+    account, now = visit.account, int(visit.world.clock.now().timestamp())
+    token = hashlib.sha256(f"{addon.id}:{account.id}:{now}".encode()).hexdigest()
+    params = {
+        "email": account.email,
+        "user_id": account.id,
+        "owning_app": addon.app.name,
+        "attached_app": app.name,
+        "timestamp": now,
+        "nav-data": "",
+        "id": addon.provider_id or addon.id,
+        "token": token[:40],
+        "resource_id": addon.id,
+        "resource_token": token,
+    }
+    return {"method": "post", "action": addon.web_url or sso_url(addon, app), "params": params}

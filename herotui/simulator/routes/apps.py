@@ -1,25 +1,31 @@
-"""Apps, their config vars, features and domains; pipelines' config vars live with the pipelines."""
+"""Apps: the lists of them, and making, changing and deleting one."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
-from herotui.simulator.changes import emit, set_config
-from herotui.simulator.protocol import Page, Row, invalid, not_found
+from herotui.simulator.catalog import DEFAULT_STACK, REGIONS, STACKS
+from herotui.simulator.changes import emit, let_in, note
+from herotui.simulator.people import Account, Team
+from herotui.simulator.protocol import Answer, Page, Row, forbidden, invalid, not_found
+from herotui.simulator.provision import deprovision
 from herotui.simulator.routing import Routes, Visit
-from herotui.simulator.things import App, Domain
+from herotui.simulator.spaces import Space
+from herotui.simulator.things import App
 from herotui.simulator.timeline import stamp
-from herotui.simulator.views import app_ref, show_app, show_feature
+from herotui.simulator.views import by, known_id, show_app
+from herotui.simulator.world import World
 
 ROUTES = Routes()
-_APP_KEYS = {"id": lambda app: app.id, "name": lambda app: app.name, "updated_at": lambda app: stamp(app.updated_at)}
-_BY_ID = {"id": lambda thing: thing.id}
+_KEYS = by("id", "name") | {"updated_at": lambda app: stamp(app.updated_at)}
+_NAME = re.compile(r"[a-z][a-z0-9-]{1,28}[a-z0-9]")
 
 
 def app_page(visit: Visit, apps: Iterable[App]) -> Page:
     """Apps as a list in ranges."""
-    return Page(list(apps), lambda app: show_app(app, sdk=visit.sdk), _APP_KEYS)
+    return Page(list(apps), lambda app: show_app(app, sdk=visit.sdk), _KEYS)
 
 
 @ROUTES.on("GET /apps", "read")
@@ -34,15 +40,15 @@ def own_apps(visit: Visit) -> object:
     if visit.args["user"] not in ("~", visit.account.id, visit.account.email):
         raise not_found("user")
     seen = visit.world.apps_seen_by(visit.account)
-    return app_page(visit, (app for app in seen if not app.team or _collaborates(visit, app)))
+    return app_page(visit, (app for app in seen if not app.team or joined(app, visit.account)))
 
 
 @ROUTES.on("POST /filters/apps", "read")
 def filter_apps(visit: Visit) -> object:
     """Apps by id, in one request."""
-    wanted = visit.body.get("in", {}).get("id", [])
+    wanted = set(visit.body.get("in", {}).get("id", []))
     things = [app for app in visit.world.apps_seen_by(visit.account) if app.id in wanted]
-    return Page(things, lambda app: show_team_app(app, sdk=visit.sdk), _APP_KEYS)
+    return Page(things, lambda app: show_team_app(app, sdk=visit.sdk, account=visit.account), _KEYS)
 
 
 @ROUTES.on("GET /apps/{app}", "read")
@@ -51,99 +57,145 @@ def info(visit: Visit) -> object:
     return show_app(visit.app(), sdk=visit.sdk)
 
 
+@ROUTES.on("POST /apps", "write")
+def create(visit: Visit) -> object:
+    """Make an app of the caller's own."""
+    app = make_app(visit, visit.body, owner=visit.account)
+    return Answer(show_app(app, sdk=visit.sdk), 201)
+
+
 @ROUTES.on("PATCH /apps/{app}", "write")
 def update(visit: Visit) -> object:
-    """Maintenance and name."""
+    """Maintenance, name, and the stack that the next build is for."""
     app, body, before = visit.app(), visit.body, show_app(visit.app())
-    name = body.get("name", app.name)
-    if not re.fullmatch(r"[a-z][a-z0-9-]{1,28}[a-z0-9]", name) or visit.world.app_named(name) not in (None, app):
-        raise invalid("Name is invalid or already taken.")
-    visit.world.name_app(app, name)
-    app.maintenance = bool(body.get("maintenance", app.maintenance))
+    if "name" in body:
+        _check_name(visit.world, body["name"], app)
+        visit.world.name_app(app, body["name"])
+    if "build_stack" in body:
+        app.build_stack = _named(STACKS, body["build_stack"], "stack")
+    if "maintenance" in body:
+        app.maintenance = bool(body["maintenance"])
+        note(visit.world, app, "api", f"Maintenance mode {'on' if app.maintenance else 'off'} by {visit.account.email}")
     app.updated_at = visit.world.clock.now()
     emit(visit.world, app, visit.account, "api:app", "update", show_app(app), previous=before)
     return show_app(app, sdk=visit.sdk)
 
 
-@ROUTES.on("GET /apps/{app}/config-vars", "read-protected")
-def config_vars(visit: Visit) -> object:
-    """Names and values, in full."""
-    return dict(visit.app().config)
+@ROUTES.on("DELETE /apps/{app}", "write")
+def delete(visit: Visit) -> object:
+    """Delete an app with all that hangs on it: for good."""
+    app, world = visit.app(), visit.world
+    if app.team and app.team.role_of(visit.account) != "admin" and not joined(app, visit.account):
+        raise forbidden()
+    shown = show_app(app, sdk=visit.sdk)
+    emit(world, app, visit.account, "api:app", "destroy", show_app(app))
+    for addon in [addon for addon in world.addons.values() if addon.app is app]:
+        deprovision(world, addon, visit.account)
+    for attachment in world.attachments_of(app):
+        world.take_off(attachment)
+    for ties in (world.couplings, world.transfers, world.review_apps):
+        for key in [key for key, tie in ties.items() if tie.app is app]:
+            del ties[key]
+    world.forget_app(app)
+    return shown
 
 
-@ROUTES.on("PATCH /apps/{app}/config-vars", "write-protected")
-def update_config_vars(visit: Visit) -> object:
-    """Set many, null removes: one release. What an add-on set can't be set by hand."""
-    app, values = visit.app(), visit.body
-    check_config(values)
-    owned = {name for attachment in visit.world.attachments_of(app) for name in attachment.addon.config_vars}
-    if taken := sorted(owned & values.keys()):
-        raise invalid(f"Cannot overwrite attachment values {', '.join(taken)}.")
-    set_config(visit.world, app, visit.account, values)
-    return dict(app.config)
+@ROUTES.on("POST /teams/apps", "write")
+def create_team_app(visit: Visit) -> object:
+    """Make an app of a team's, perhaps in a space; `personal`, or no team at all: the caller's own."""
+    body, world = visit.body, visit.world
+    space = _space(visit, body["space"]) if body.get("space") else None
+    wanted = body.get("team") or (space.team.id if space else None)
+    team = None if body.get("personal") or wanted is None else world.team_named(str(wanted))
+    if wanted and not body.get("personal") and (team is None or team.role_of(visit.account) in (None, "viewer")):
+        raise not_found("team")
+    app = make_app(visit, body, owner=None if team else visit.account, team=team, space=space)
+    app.locked = bool(body.get("locked", False))
+    app.internal_routing = body.get("internal_routing")
+    let_in(world, app, visit.account, visit.account, at=app.created_at)
+    return Answer(show_team_app(app, sdk=visit.sdk, account=visit.account), 201)
 
 
-@ROUTES.on("GET /apps/{app}/config-vars-settings", "read-protected")
-def config_settings(visit: Visit) -> object:
-    """When each config var last changed (version 3.sdk)."""
-    app = visit.app()
-    by_name = {name: att.id for att in visit.world.attachments_of(app) for name in att.addon.config_vars}
-    return [
-        {
-            "key": name,
-            "value": value,
-            "attachment": {"id": by_name[name]} if name in by_name else None,
-            "masked": False,
-            "masking_supported": False,
-            "value_updated_at": stamp(app.config_updated.get(name, app.created_at)),
-        }
-        for name, value in app.config.items()
-    ]
+@ROUTES.on("GET /teams/apps/{app}", "read")
+def team_app(visit: Visit) -> object:
+    """One app, as its team shows it."""
+    return show_team_app(visit.app(), sdk=visit.sdk, account=visit.account)
 
 
-@ROUTES.on("GET /apps/{app}/features", "read")
-def features(visit: Visit) -> object:
-    """Labs features of the app."""
-    return Page(list(visit.app().features.values()), show_feature, _BY_ID)
+@ROUTES.on("PATCH /teams/apps/{app}", "write")
+def update_team_app(visit: Visit) -> object:
+    """Lock it, or hand it to an account or a team: at once, nobody is asked, nothing stays pending."""
+    app, body, world = visit.app(), visit.body, visit.world
+    if "locked" in body:
+        app.locked = bool(body["locked"])
+    if "owner" in body:
+        wanted = visit.account.email if body["owner"] == "~" else str(body["owner"])
+        team, account = world.team_named(wanted), world.account_named(wanted)
+        if team is None and account is None:
+            raise not_found("owner")
+        app.team, app.owner = team, None if team else account
+    app.updated_at = world.clock.now()
+    emit(world, app, visit.account, "api:app", "update", show_app(app))
+    return show_team_app(app, sdk=visit.sdk, account=visit.account)
 
 
-@ROUTES.on("GET /apps/{app}/domains", "read")
-def domains(visit: Visit) -> object:
-    """Host names."""
-    app = visit.app()
-    keys = {"id": lambda domain: domain.id, "hostname": lambda domain: domain.hostname}
-    return Page(list(app.domains.values()), lambda domain: _show_domain(app, domain), keys)
+def make_app(
+    visit: Visit, body: dict[str, Any], *, owner: Account | None, team: Team | None = None, space: Space | None = None
+) -> App:
+    """A new app as a body asks for it; raises 422 for a name that can't be."""
+    world, now = visit.world, visit.world.clock.now()
+    name = body.get("name") or f"{world.mint.pick(('quiet', 'young', 'polar'))}-field-{world.mint.number(10000, 99999)}"
+    _check_name(world, name, None)
+    app = App(
+        id=world.mint.uuid(),
+        name=name,
+        host=f"{name}-{world.mint.hex(12)}"[:43],
+        owner=owner,
+        team=team,
+        region=space.region if space else _named(REGIONS, body.get("region") or "us", "region"),
+        stack=_named(STACKS, body.get("stack") or DEFAULT_STACK, "stack"),
+        created_at=now,
+        updated_at=now,
+        buildpack="",
+        slug_size=0,
+        space=space,
+        generation=space.generation if space else "cedar",
+    )
+    world.name_app(app, name)
+    emit(world, app, visit.account, "api:app", "create", show_app(app))
+    return app
 
 
-def check_config(values: dict[str, object]) -> None:
-    """422 unless names are words and values text or null."""
-    for name, value in values.items():
-        if not re.fullmatch(r"\w+", name) or not isinstance(value, str | None):
-            raise invalid(f"Config var {name} is invalid.")
-
-
-def show_team_app(app: App, *, sdk: bool = False) -> Row:
-    """An app as team lists show it: a few fields less, whether the caller joined it, whether it is locked."""
-    row = show_app(app, sdk=sdk) | {"joined": True, "locked": False}
+def show_team_app(app: App, *, sdk: bool = False, account: Account | None = None) -> Row:
+    """An app as team lists show it: a few fields less, whether `account` joined it, whether it is locked."""
+    row = show_app(app, sdk=sdk) | {"joined": account is None or joined(app, account), "locked": app.locked}
     without = {"acm", "organization"} if sdk else {"acm", "organization", "generation"}
     return {name: value for name, value in row.items() if name not in without}
 
 
-def _collaborates(visit: Visit, app: App) -> bool:
-    return any(collaborator.account is visit.account for collaborator in app.collaborators.values())
+def joined(app: App, account: Account) -> bool:
+    """Whether the account is a collaborator or the owner."""
+    return app.owner is account or any(found.account is account for found in app.collaborators.values())
 
 
-def _show_domain(app: App, domain: Domain) -> Row:
-    return {
-        "id": domain.id,
-        "acm_status": "cert issued" if domain.kind == "custom" else None,
-        "acm_status_reason": None,
-        "app": app_ref(app),
-        "cname": domain.cname,
-        "created_at": stamp(domain.created_at),
-        "hostname": domain.hostname,
-        "kind": domain.kind,
-        "sni_endpoint": None,
-        "status": "succeeded",
-        "updated_at": stamp(domain.updated_at),
-    }
+def _space(visit: Visit, identity: str) -> Space:
+    for space in visit.world.spaces.values():
+        if identity in (space.id, space.name) and space.team.role_of(visit.account):
+            return space
+    raise not_found("space")
+
+
+def _check_name(world: World, name: object, app: App | None) -> None:
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise invalid("Name must start with a letter and can only contain lowercase letters, numbers, and dashes.")
+    if world.app_named(name) not in (None, app):
+        raise invalid(f"Name {name} is already taken")
+
+
+def _named(known: Iterable[str], wanted: object, kind: str) -> str:
+    """The name of a region or stack that is asked for by name, id or `{"name"}`."""
+    asked = wanted.get("name") or wanted.get("id") if isinstance(wanted, dict) else wanted
+    for name in known:
+        if asked in (name, known_id(kind, name)):
+            return name
+    raise invalid(f"Couldn't find that {kind}.")

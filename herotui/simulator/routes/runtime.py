@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from herotui.simulator.changes import emit, restart, run
+from herotui.simulator.catalog import SIZES
+from herotui.simulator.changes import emit, note, restart, run
 from herotui.simulator.protocol import Answer, Page, Row, invalid, not_found
 from herotui.simulator.routing import Routes, Visit
 from herotui.simulator.things import App, Dyno, Formation
 from herotui.simulator.timeline import stamp
-from herotui.simulator.views import app_ref, named, show_dyno
+from herotui.simulator.views import app_ref, by, named, show_dyno
 
 ROUTES = Routes()
-SIZES = {"eco": "Eco", "basic": "Basic", "standard-1x": "Standard-1X", "standard-2x": "Standard-2X"} | {
-    "performance-m": "Performance-M",
-    "performance-l": "Performance-L",
-}
 
 
 @ROUTES.on("GET /apps/{app}/dynos", "read")
 def dynos(visit: Visit) -> object:
     """What runs now."""
     app = visit.app()
-    keys = {"id": lambda dyno: dyno.id, "name": lambda dyno: dyno.name}
-    return Page(list(app.dynos.values()), lambda dyno: show_dyno(app, dyno), keys)
+    return Page(list(app.dynos.values()), lambda dyno: show_dyno(app, dyno), by("id", "name"))
 
 
 @ROUTES.on("GET /apps/{app}/dynos/{dyno}", "read")
@@ -34,12 +31,23 @@ def dyno(visit: Visit) -> object:
 
 @ROUTES.on("POST /apps/{app}/dynos", "write")
 def create(visit: Visit) -> object:
-    """Run a one-off command."""
+    """Run a one-off command; with `attach` the answer has the address of its terminal."""
     app, (command,) = visit.app(), visit.required("command")
+    if app.current is None:
+        raise invalid("App has no release to run.")
     size = _size(visit.body.get("size", "Basic"))
-    started = run(visit.world, app, str(command), size, at=visit.world.clock.now())
+    started = run(visit.world, app, str(command), size, at=visit.world.clock.now(), user=visit.account)
+    started.attached = bool(visit.body.get("attach", False))
     emit(visit.world, app, visit.account, "api:dyno", "create", show_dyno(app, started))
     return Answer(show_dyno(app, started), 201)
+
+
+@ROUTES.on("POST /apps/{app}/dynos/{dyno}", "write")
+def run_inside(visit: Visit) -> object:
+    """Run a command inside a dyno that runs already (Fir, version 3.run-inside): it is listed nowhere."""
+    app, inside, (command,) = visit.app(), _find(visit), visit.required("command")
+    note(visit.world, app, "api", f"Starting process with command `{command}` by user {visit.account.email}")
+    return Answer(show_dyno(app, replace(inside, command=str(command), attached=True)), 201)
 
 
 @ROUTES.on("POST /apps/{app}/dynos/{dyno}/actions/stop", "write")
@@ -61,12 +69,30 @@ def restart_all(visit: Visit) -> object:
     return Answer({}, 202)
 
 
+@ROUTES.on("DELETE /apps/{app}/formations/{process}", "write")
+def restart_process(visit: Visit) -> object:
+    """Restart the dynos of one process type."""
+    app, now = visit.app(), visit.world.clock.now()
+    for dyno in app.dynos.values():
+        if dyno.type == visit.args["process"]:
+            dyno.created_at = now
+    return Answer({}, 202)
+
+
+@ROUTES.on("POST /apps/{app}/formations/{process}/actions/stop", "write")
+def stop_process(visit: Visit) -> object:
+    """Stop the dynos of one process type: one-offs are gone, others start anew."""
+    app, kind = visit.app(), visit.args["process"]
+    for dyno in [dyno for dyno in app.dynos.values() if dyno.type == kind]:
+        _end_one(visit, app, dyno)
+    return Answer({}, 202)
+
+
 @ROUTES.on("GET /apps/{app}/formation", "read")
 def formation(visit: Visit) -> object:
     """Process types, their quantity and size."""
     app = visit.app()
-    keys = {"id": lambda process: process.id, "type": lambda process: process.type}
-    return Page(list(app.formation.values()), lambda process: show_formation(app, process), keys)
+    return Page(list(app.formation.values()), lambda process: show_formation(app, process), by("id", "type"))
 
 
 @ROUTES.on("GET /apps/{app}/formation/{process}", "read")
@@ -89,15 +115,6 @@ def scale_one(visit: Visit) -> object:
     """Scale one process type."""
     app = visit.app()
     return show_formation(app, _scale(visit, app, _process(app, visit.args["process"]), visit.body))
-
-
-@ROUTES.on("POST /apps/{app}/log-sessions", "read")
-def log_session(visit: Visit) -> object:
-    """A link to the app's logs; nothing stands behind it here."""
-    now, session = stamp(visit.world.clock.now()), visit.world.mint.uuid()
-    visit.app()
-    url = f"https://logplex.example/sessions/{session}?srv=invented"
-    return Answer({"id": session, "created_at": now, "updated_at": now, "logplex_url": url}, 201)
 
 
 def show_formation(app: App, process: Formation) -> Row:
@@ -124,13 +141,17 @@ def _find(visit: Visit) -> Dyno:
 
 
 def _end(visit: Visit) -> Answer:
-    app, ended = visit.app(), _find(visit)
+    _end_one(visit, visit.app(), _find(visit))
+    return Answer({}, 202)
+
+
+def _end_one(visit: Visit, app: App, ended: Dyno) -> None:
     if ended.type == "run":
         del app.dynos[ended.id]
         emit(visit.world, app, visit.account, "api:dyno", "destroy", show_dyno(app, ended))
     else:
         ended.created_at = visit.world.clock.now()
-    return Answer({}, 202)
+    note(visit.world, app, ended.name, "Stopping process with SIGTERM", source="heroku")
 
 
 def _process(app: App, wanted: str) -> Formation:
@@ -142,17 +163,22 @@ def _process(app: App, wanted: str) -> Formation:
 
 def _scale(visit: Visit, app: App, process: Formation, update: dict[str, Any]) -> Formation:
     quantity = str(update.get("quantity", process.quantity))
-    if not quantity.isdigit():
+    if not quantity.isdecimal():
         raise invalid("Quantity must be a whole number.")
     size = update.get("dyno_size", update.get("size", process.size))
+    before = show_formation(app, process)
     process.quantity, process.size = int(quantity), _size(size.get("name") if isinstance(size, dict) else size)
     process.updated_at = visit.world.clock.now()
+    words = f"Scaled to {process.type}@{process.quantity}:{process.size} by user {visit.account.email}"
+    note(visit.world, app, "api", words)
     restart(visit.world, app, at=process.updated_at)
-    emit(visit.world, app, visit.account, "api:formation", "update", show_formation(app, process))
+    after = show_formation(app, process)
+    emit(visit.world, app, visit.account, "api:formation", "update", after, previous=before)
     return process
 
 
 def _size(wanted: object) -> str:
-    if str(wanted).lower() not in SIZES:
+    size = SIZES.get(str(wanted).lower())
+    if size is None:
         raise invalid("Couldn't find that dyno size.")
-    return SIZES[str(wanted).lower()]
+    return size.name
