@@ -34,7 +34,7 @@ class _Case:
 
     def __init__(self, rules: Rules, name: Reading, value: Secret, addon: str) -> None:
         self._rules, self._name, self._key, self._addon = rules, name, value, addon
-        self._text = value.reveal()[: values.LIMIT].strip()
+        self._text = values.bare(value.reveal())
         self._owner = rules.addon(addon) if addon else ""
 
     def verdict(self) -> Verdict:

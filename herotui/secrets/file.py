@@ -58,14 +58,16 @@ class Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the words of a name say: the `[names]` table. Words are lower case, apart by spaces.
 
     `secret`, `opaque`, `identifier`, `setting`: how a name ends (`opaque`: a secret only when the value looks random).
-    `public` and `switch`: how a name starts that is an identifier or a setting. `trailing`: last words that say
-    nothing. `placeholders`: whole values that stand for one that is missing.
+    `glued`: endings that are seen without a sign before them (MYSQLPASSWORD). `public`: how a name starts whose value
+    is shown to browsers; `switch`: how one starts that is a setting, unless its end and its value say otherwise.
+    `trailing`: last words that say nothing. `placeholders`: whole values that stand for one that is missing.
     """
 
     secret: tuple[str, ...] = ()
     opaque: tuple[str, ...] = ()
     identifier: tuple[str, ...] = ()
     setting: tuple[str, ...] = ()
+    glued: tuple[str, ...] = ()
     public: tuple[str, ...] = ()
     switch: tuple[str, ...] = ()
     trailing: tuple[str, ...] = ()

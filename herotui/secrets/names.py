@@ -56,32 +56,39 @@ class Reader:
             **dict.fromkeys(map(words, names.switch), Kind.SETTING),
         }
         self._trailing = frozenset(names.trailing)
+        self._glued = names.glued
         self._providers = providers
         self._known = frozenset(word for phrase in (*self._ends, *providers) for word in phrase)
 
     def read(self, name: str) -> Reading:
         """What `name` says: by its start, its end, or, loosely, by its middle."""
-        said = tuple(map(self._plain, words(name)))
+        said = self._said(name)
         provider = self._provider(said)
-        for size in (2, 1):
-            if said[:size] in self._starts:
-                return Reading(self._starts[said[:size]], " ".join(said[:size]), provider=provider)
+        start = next((self._starts[said[:size]] for size in (2, 1) if said[:size] in self._starts), None)
+        if start is Kind.IDENTIFIER:
+            return Reading(start, "public", provider=provider)
         while len(said) > 1 and (said[-1] in self._trailing or said[-1].isdigit()) and not self._ending(said):
             said = said[:-1]
         phrase = self._ending(said)
         if phrase:
-            return Reading(*self._kind(phrase), loose=False, provider=provider)
+            kind, opaque = self._ends[phrase]
+            return Reading(kind, " ".join(phrase), opaque or start is Kind.SETTING, provider=provider)
+        if start:
+            return Reading(start, said[0], provider=provider)
         phrase = _longest(said, self._ends)
         if phrase and self._ends[phrase][0] is not Kind.SETTING:
-            return Reading(*self._kind(phrase), loose=True, provider=provider)
+            kind, opaque = self._ends[phrase]
+            return Reading(kind, " ".join(phrase), opaque, loose=True, provider=provider)
         return Reading(provider=provider)
 
-    def _kind(self, phrase: Phrase) -> tuple[Kind, str, bool]:
-        kind, opaque = self._ends[phrase]
-        return kind, " ".join(phrase), opaque
-
-    def _plain(self, word: str) -> str:
-        return word if word in self._known else word.rstrip("0123456789") or word
+    def _said(self, name: str) -> Phrase:
+        """The words, numbers at their ends and words that are stuck together taken apart where that makes sense."""
+        said: list[str] = []
+        for word in words(name):
+            plain = word if word in self._known else word.rstrip("0123456789") or word
+            tail = "" if plain in self._known else next(filter(plain.endswith, self._glued), "")
+            said += filter(None, (plain.removesuffix(tail), tail)) if tail else [plain]
+        return tuple(said)
 
     def _ending(self, said: Phrase) -> Phrase:
         return next((said[at:] for at in range(max(0, len(said) - 4), len(said)) if said[at:] in self._ends), ())

@@ -34,16 +34,16 @@ class Rules:
 
     def __init__(self, read: Sequence[RulesFile]) -> None:
         """`read`: the later outranks the earlier, provider by provider, phrase by phrase, shape by shape."""
-        self._providers: dict[str, Provider] = {}
+        self.providers: dict[str, Provider] = {}
         for one in read:
-            self._providers |= one.providers
-        self._addons = {slug: key for key, one in self._providers.items() for slug in one.addons}
-        self._urls = {_place(start): key for key, one in self._providers.items() for start in one.urls}
+            self.providers |= one.providers
+        self._addons = {slug: key for key, one in self.providers.items() for slug in one.addons}
+        self._urls = {_place(start): key for key, one in self.providers.items() for start in one.urls}
         self._prefixes: dict[str, list[_Fitted]] = {}
         self._holding: list[Shape] = []
         for shape in (shape for one in reversed(read) for shape in one.shapes):
             self._add(shape)
-        named = {words(name): key for key, one in self._providers.items() for name in one.names}
+        named = {words(name): key for key, one in self.providers.items() for name in one.names}
         merged = _merged([one.names for one in read])
         self.placeholders = frozenset(map(words, merged.placeholders))
         self._reader = Reader(merged, named)
@@ -84,7 +84,7 @@ class Rules:
                     return found
                 host = host.partition(".")[2]
         by_scheme = self._urls.get((url.scheme, ""), "")
-        if by_scheme and named and not any(start.startswith(f"{url.scheme}:") for start in self._providers[named].urls):
+        if by_scheme and named and not any(start.startswith(f"{url.scheme}:") for start in self.providers[named].urls):
             return by_scheme
         return named or by_scheme
 
@@ -98,7 +98,7 @@ class Rules:
         shape: Shape | None = None,
     ) -> Verdict:
         """What is said, with the guidance of `provider` (an id); `addon` is the service that set the variable."""
-        of = self._providers[provider or UNKNOWN]
+        of = self.providers[provider or UNKNOWN]
         name = addon if provider == ADD_ON and _SLUG.match(addon) else of.name
         if kind is not Kind.SECRET:
             return Verdict(kind, confidence, why, name)
@@ -116,7 +116,7 @@ class Rules:
         )
 
     def _add(self, shape: Shape) -> None:
-        if shape.provider not in self._providers:
+        if shape.provider not in self.providers:
             raise WrongUse(
                 f"A rule names the provider {shape.provider!r}, which no rules file has.",
                 do=f"Add a table [provider.{shape.provider}], or name one that there is.",

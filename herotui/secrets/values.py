@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
-from binascii import Error as NotBase64
 from collections import Counter
 from collections.abc import Iterator
 from math import log2
@@ -45,6 +44,7 @@ _TURN = re.compile(r"[a-z][A-Z0-9]|[0-9][A-Za-z]|[A-Z][0-9]")
 _VOWEL = re.compile(r"[aeiouyAEIOUY]")
 _SPACE = re.compile(r"\s")
 _SIGNS = re.compile(r"[^0-9A-Za-z]+")
+_SCHEME = re.compile(r"\A(?:Bearer|Basic|Token) +(?=\S+\Z)", re.IGNORECASE)
 _RUN = re.compile(r"[0-9A-Za-z+/]+")
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.:-]{1,30})://")
 
@@ -58,6 +58,11 @@ class Url(NamedTuple):
     host: str
     path: str
     query: str
+
+
+def bare(text: str) -> str:
+    """What is looked at: the start of a value, without quotes around it and without the name of an HTTP scheme."""
+    return _SCHEME.sub("", text[:LIMIT].strip().strip("\"'"))
 
 
 def url(text: str) -> Url | None:
@@ -95,7 +100,9 @@ def is_template(text: str) -> bool:
 
 
 def is_plain(text: str) -> bool:
-    """Whether no secret looks like that, whatever its name: a switch, an amount, a path."""
+    """Whether no secret looks like that, whatever its name: a switch, an amount, a path, a picture."""
+    if text.startswith("data:"):
+        return True
     if _PATH.match(text):
         return not any(map(is_random, _SIGNS.split(text)))
     return bool(_SWITCH.match(text) or _AMOUNT.match(text))
@@ -180,5 +187,5 @@ def unwrapped(text: str) -> str:
     packed = "".join(text.split())
     try:
         return b64decode(packed[: len(packed) // 4 * 4]).decode("utf-8", "replace")
-    except NotBase64:
+    except ValueError:  # characters that base64 has not, or an end that is cut
         return ""

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.bench.simulator import requests_a_second
+from tests.bench.secrets import figures as secrets_figures
 from tests.bench.terminal import Terminal
 
 PYTHON = sys.executable
@@ -33,6 +34,8 @@ def main() -> None:
         first_paint(environ, home)
         key_to_paint(environ, home)
         launch_to_revoked(environ, home)
+    for figure in secrets_figures():
+        _said(*figure)
 
 
 def _environ(home: str) -> dict[str, str]:
