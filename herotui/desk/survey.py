@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import ExitStack
+from contextlib import AsyncExitStack, aclosing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -50,11 +50,12 @@ async def survey(desk: Desk, phase: str = "assess") -> AsyncIterator[Event]:
     account = await _account(client)
     earlier = await asyncio.to_thread(_earlier, desk, account)
     collector = _collector(desk, client, account, earlier)
-    with ExitStack() as stack:
+    async with AsyncExitStack() as stack:
         file = _file(desk, stack, collector.snapshot, earlier)
         if isinstance(file, OSError):
             yield _unsaved(file)
-        async for read in collector.run():
+        reads = await stack.enter_async_context(aclosing(collector.run()))
+        async for read in reads:
             desk.estate = collector.snapshot if read.done % 50 == 0 or read.done == read.total else desk.estate
             if isinstance(file, SnapshotFile) and read.fresh:
                 try:
@@ -118,7 +119,7 @@ def _cut_short(snapshot: Snapshot) -> bool:
 
 
 def _file(
-    desk: Desk, stack: ExitStack, snapshot: Snapshot, earlier: tuple[Path, Snapshot] | None
+    desk: Desk, stack: AsyncExitStack, snapshot: Snapshot, earlier: tuple[Path, Snapshot] | None
 ) -> SnapshotFile | OSError | None:
     """Where places go as they come; the error where the disk refuses, None while the incident has no folder."""
     folder = desk.record.folder

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import heapq
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, cast
@@ -100,24 +101,26 @@ class Collector:
         """Places, by resource, that exist and are left for later."""
         return dict(self._unread)
 
-    async def run(self) -> AsyncIterator[Read]:
+    async def run(self) -> AsyncGenerator[Read, None]:
         """Collect: first the account's own lists, then what hangs on teams, spaces, pipelines and apps.
 
         Never raises for what Heroku answers. Closing the iterator stops the work.
         """
-        for row in rows(Of.ACCOUNT):
-            self._ask(row, Place(row.name))
-        async for read in self._drain():
-            yield read
-        self._ask_for_the_rest()
-        async for read in self._drain():
-            yield read
+        for ask in (self._ask_for_the_accounts, self._ask_for_the_rest):
+            ask()
+            async with aclosing(self._drain()) as reads:
+                async for read in reads:
+                    yield read
         self._ended = True
 
     def _ask(self, row: Resource, place: Place, later: int = 0) -> None:
         if row.name in self._table and place not in self._asked:
             self._asked.add(place)
             heapq.heappush(self._heap, (row.rank, later, len(self._asked), place))
+
+    def _ask_for_the_accounts(self) -> None:
+        for row in rows(Of.ACCOUNT):
+            self._ask(row, Place(row.name))
 
     def _ask_for_the_rest(self) -> None:
         for name, of in _CHILDREN.items():
@@ -135,7 +138,7 @@ class Collector:
             for row in rows(Of.APP):
                 self._ask(row, Place(row.name, app.id, app.name), later)
 
-    async def _drain(self) -> AsyncIterator[Read]:
+    async def _drain(self) -> AsyncGenerator[Read, None]:
         """Read until nothing is left to ask for, `AT_ONCE` places at a time."""
         running: set[asyncio.Task[Read | None]] = set()
         try:

@@ -94,12 +94,12 @@ class Listing(Generic[M]):
 
 def decode_one(model: type[M], body: bytes) -> M:
     """One thing. Raises ValueError, without quoting the body, when it has another shape."""
-    return _converted(model, msgspec.json.decode(body))
+    return _converted(model, _parsed(body))
 
 
 def decode_list(model: type[M], body: bytes) -> Listing[M]:
     """A list, item by item: a wrong type spoils that item only. Raises ValueError when it is no list at all."""
-    rows = msgspec.json.decode(body)
+    rows = _parsed(body)
     if not isinstance(rows, list):
         raise ValueError("not a list")
     items, spoiled = [], []
@@ -117,8 +117,19 @@ def decode_config(body: bytes) -> dict[str, Secret]:
     return {name: Secret(value) for name, value in values.items() if value is not None}
 
 
+def _parsed(body: bytes) -> Any:
+    """The JSON of an answer. Raises ValueError, also for one that is nested beyond reason."""
+    try:
+        return msgspec.json.decode(body)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+
+
 def _converted(model: type[M], row: object) -> M:
-    row = _without_nulls(row)
+    try:
+        row = _without_nulls(row)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
     if isinstance(row, dict) and "id" not in row and (identity := model.identify(row)):
         row["id"] = identity
     return msgspec.convert(row, model, dec_hook=_hook)

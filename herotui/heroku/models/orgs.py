@@ -74,12 +74,18 @@ class Coupling(Model, frozen=True, kw_only=True):
     updated_at: datetime | None = None
 
 
+class Repository(msgspec.Struct, frozen=True, kw_only=True):
+    """A GitHub repository by its number there."""
+
+    id: int = 0
+
+
 class ReviewAppConfig(Model, frozen=True, kw_only=True):
     """Whether a pull request makes an app, and with it gets the pipeline's secrets."""
 
     automatic_review_apps: bool = False
     wait_for_ci: bool = False
-    repo: Ref | None = None
+    repo: Repository | None = None
     base_name: str = ""
 
     @classmethod
