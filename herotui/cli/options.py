@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from herotui.cli.grammar import Parser, common
 
+SCENARIOS = ("breach", "quiet", "narrow", "team", "enterprise", "stranger", "dead", "sso", "hostile")
+
 
 class Command(NamedTuple):
     """A command: its line in `--help`, its own `--help`, and the function that adds its options.
@@ -28,7 +30,7 @@ def _none(parser: ArgumentParser) -> None:
 def _drill(parser: ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1, metavar="N")
     parser.add_argument("--apps", type=int, default=12, metavar="N")
-    parser.add_argument("--scenario", default="breach", choices=["breach", "quiet"])
+    parser.add_argument("--scenario", default="breach", choices=SCENARIOS)
     parser.add_argument("--headless", action="store_true", help="plays by itself and writes report.md")
 
 
@@ -139,10 +141,17 @@ def _simulate(parser: ArgumentParser) -> None:
     parser.add_argument("--port", type=int, metavar="P", help="default: a free one")
     parser.add_argument("--apps", type=int, default=12, metavar="N")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
-    parser.add_argument("--scenario", default="breach", choices=["breach", "quiet"])
-    parser.add_argument("--estate", metavar="FILE", help="a company of your own, as JSON")
+    parser.add_argument("--scenario", default="breach", choices=SCENARIOS)
+    parser.add_argument("--estate", metavar="FILE", help="a company of your own, as JSON: herotui help estates")
     parser.add_argument("--estate-schema", action="store_true", help="print the JSON Schema of that file and end")
     parser.add_argument("--latency", type=int, default=0, metavar="MS")
+    parser.add_argument(
+        "--switch",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="what Heroku leaves open, answered the other way; may be repeated",
+    )
     parser.add_argument("--now", default="", metavar="TIME", help="RFC 3339; the same seed and time, the same company")
     parser.add_argument("--tied", action="store_true", help=SUPPRESS)
 
@@ -247,7 +256,9 @@ COMMANDS: dict[str, Command] = {
         "A Heroku on 127.0.0.1 with an invented company, for practice and scripts. Its keys open nothing else.",
         """examples:
   herotui simulate --port 5050 > env.sh &   then: . ./env.sh
-  herotui simulate --seed 7 --apps 40 --json""",
+  herotui simulate --seed 7 --apps 40 --json
+  herotui simulate --scenario enterprise --now 2026-11-02T09:30:00Z
+  herotui simulate --estate acme.json""",
         _simulate,
     ),
     "doctor": Command(

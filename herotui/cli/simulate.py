@@ -29,7 +29,15 @@ def run(arguments: Namespace) -> int:
         scenario=arguments.scenario,
         estate=Path(arguments.estate) if arguments.estate else None,
         latency_ms=arguments.latency,
+        switches=dict(_switch(text) for text in arguments.switch),
         now=now,
         as_json=arguments.json,
         tied=arguments.tied,
     )
+
+
+def _switch(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise WrongUse(f"--switch {text!r} has no value.", do="Write --switch not_modified_free=true.")
+    return name, value
