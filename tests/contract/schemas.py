@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from jsonschema import Draft4Validator, FormatChecker
 from referencing import Registry, Resource
@@ -31,6 +31,8 @@ MISSING_ENDPOINTS = {
     "POST /account/keys": "Heroku's CLI adds SSH keys; documented until 2015",
     "DELETE /account/keys/{}": "Heroku's CLI removes SSH keys; documented until 2015",
     "PUT /apps/{}/pre-authorizations": "Heroku's CLI sends it after a `two_factor` refusal",
+    "POST /accounts/{}/actions/get-quota": "Heroku's CLI asks for it before it lists dynos of the Eco plan",
+    "GET /spaces/{}/dynos": "Heroku's CLI lists a space's dynos with it",
     "GET /{}/info/refs": "git over HTTPS, which takes the same keys",
     "GET /v2": "the container registry, which takes the same keys",
     "GET /v2/": "the container registry, which takes the same keys",
@@ -52,7 +54,10 @@ _formats.checks("email")(lambda value: not isinstance(value, str) or "@" in valu
 
 @dataclass(frozen=True)
 class Link:
-    """An endpoint of a schema file: `request` and `answer` are JSON pointers into it, None where it says nothing."""
+    """An endpoint of a schema file: `request` and `answer` are JSON pointers into it, None where it says nothing.
+
+    `rows`: a list whose rows the answer's schema describes, since the file describes no list.
+    """
 
     file: str
     line: str
@@ -60,6 +65,7 @@ class Link:
     literal_parts: int
     request: str | None
     answer: str | None
+    rows: bool = False
 
 
 def validate_request(method: str, path: str, accept: str, body: object) -> None:
@@ -68,7 +74,8 @@ def validate_request(method: str, path: str, accept: str, body: object) -> None:
         return
     links = _links_for(method, path, accept)
     assert links, f"{method} {path}: no published schema has this endpoint for `{accept}`"
-    problems = [_body_problem(link, body) for link in links]
+    sent = body if method != "GET" else dict(parse_qsl(path.partition("?")[2])) or None
+    problems = [_body_problem(link, sent) for link in links]
     assert None in problems, f"{method} {path}: " + " / ".join(str(problem) for problem in problems)
 
 
@@ -85,6 +92,12 @@ def validate_answer(method: str, path: str, accept: str, status: int, body: obje
     assert links, f"{where}: no published schema has this endpoint for `{accept}`"
     problems = [_answer_problem(link, status, body) for link in links]
     assert None in problems, f"{where}: " + " / ".join(str(problem) for problem in problems)
+
+
+def knows(method: str, template: str, version: str) -> bool:
+    """Whether the schema of `3` or `3.sdk` has the endpoint (`/apps/{}/builds`)."""
+    lines = {link.line for link in _links(SDK if version == "3.sdk" else PLATFORM)}
+    return f"{method} {template}" in lines
 
 
 def exception(method: str, path: str) -> str | None:
@@ -141,13 +154,14 @@ def _platform_links(file: str) -> Iterator[Link]:
     for name, resource in _document(file)["definitions"].items():
         for number, link in enumerate(resource.get("links", [])):
             base = f"/definitions/{name}/links/{number}"
-            template = re.sub(r"\{\(.*?\)\}", "{}", unquote(link["href"]).replace("(#", "(#"))
+            template = re.sub(r"\{\(.*?\)\}", "{}", unquote(link["href"]))
             yield _link(
                 file,
                 link["method"].upper(),
                 template,
                 f"{base}/schema" if "schema" in link else None,
                 f"{base}/targetSchema" if "targetSchema" in link else f"/definitions/{name}",
+                rows=link.get("title") == "List" and "targetSchema" not in link,
             )
 
 
@@ -159,10 +173,12 @@ def _plain_links(file: str) -> Iterator[Link]:
         yield _link(file, method, template, f"{base}/request" if entry["request"] else None, f"{base}/responses")
 
 
-def _link(file: str, method: str, template: str, request: str | None, answer: str | None) -> Link:
+def _link(
+    file: str, method: str, template: str, request: str | None, answer: str | None, *, rows: bool = False
+) -> Link:
     pattern = re.compile(re.escape(template).replace(r"\{\}", "[^/]+"))
     literal = sum(part != "{}" for part in template.split("/"))
-    return Link(file, f"{method} {template}", pattern, literal, request, answer)
+    return Link(file, f"{method} {template}", pattern, literal, request, answer, rows)
 
 
 def _files_for(path: str, accept: str) -> tuple[str, ...]:

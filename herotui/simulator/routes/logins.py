@@ -81,14 +81,14 @@ def add_certificate(visit: Visit) -> object:
     return Answer(_show_certificate(found, _trust(visit, found, str(body), visit.body.get("name"))), 201)
 
 
-@ROUTES.on("GET /identity-providers/{provider}/certificates/{certificate}", "read")
+@ROUTES.on("GET /identity-providers/{provider}/certificates/{idp_certificate}", "read")
 def certificate(visit: Visit) -> object:
     """One certificate."""
     _, found = _find(visit)
     return _show_certificate(found, _find_certificate(visit, found))
 
 
-@ROUTES.on("PATCH /identity-providers/{provider}/certificates/{certificate}", "write")
+@ROUTES.on("PATCH /identity-providers/{provider}/certificates/{idp_certificate}", "write")
 def rename_certificate(visit: Visit) -> object:
     """Give it another name."""
     _, found = _find(visit)
@@ -97,7 +97,7 @@ def rename_certificate(visit: Visit) -> object:
     return _show_certificate(found, one)
 
 
-@ROUTES.on("DELETE /identity-providers/{provider}/certificates/{certificate}", "write")
+@ROUTES.on("DELETE /identity-providers/{provider}/certificates/{idp_certificate}", "write")
 def distrust(visit: Visit) -> object:
     """Trust it no longer."""
     _, found = _find(visit)
@@ -161,7 +161,7 @@ def _find(visit: Visit) -> tuple[Team | Enterprise, IdentityProvider]:
 
 
 def _find_certificate(visit: Visit, provider: IdentityProvider) -> Certificate:
-    found = provider.certificates.get(visit.args["certificate"])
+    found = provider.certificates.get(visit.args["idp_certificate"])
     if found is None:
         raise not_found("identity_provider_certificate")
     return found

@@ -61,7 +61,7 @@ def archive(visit: Visit) -> object:
 def download(visit: Visit) -> object:
     """The archive itself: the link carries its own permission, as signed links do."""
     found = visit.world.enterprises.get(visit.args["enterprise"])
-    if found is None or visit.args["signature"] != _signature(found):
+    if found is None or visit.args["signature"] != signature(found):
         raise not_found("archive")
     _, events = _month(visit, found)
     return Answer(_content(found, events), content_type="application/gzip")
@@ -98,7 +98,8 @@ def _content(enterprise: Enterprise, events: list[AuditEvent]) -> bytes:
     return gzip.compress(json.dumps({"entries": entries}, ensure_ascii=False).encode(), mtime=0)
 
 
-def _signature(enterprise: Enterprise) -> str:
+def signature(enterprise: Enterprise) -> str:
+    """What makes the links to an enterprise account's archives impossible to guess."""
     return hashlib.sha256(f"archives of {enterprise.id}".encode()).hexdigest()[:40]
 
 
@@ -113,6 +114,6 @@ def _show_archive(visit: Visit, found: Enterprise, named: tuple[int, int], event
         "created_at": stamp(min(midnight, following)),
         "month": f"{month:02}",
         "size": len(raw),
-        "url": f"http://{host}/audit-archives/{found.id}/{_signature(found)}/{year}/{month:02}",
+        "url": f"http://{host}/audit-archives/{found.id}/{signature(found)}/{year}/{month:02}",
         "year": year,
     }

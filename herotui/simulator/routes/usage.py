@@ -8,11 +8,11 @@ from datetime import date, timedelta
 
 from herotui.simulator.billing import Usage
 from herotui.simulator.people import Team
-from herotui.simulator.protocol import Row, forbidden, invalid
+from herotui.simulator.protocol import Row, forbidden, invalid, not_found
 from herotui.simulator.routes.enterprise import find_enterprise
 from herotui.simulator.routing import Routes, Visit
 from herotui.simulator.things import App
-from herotui.simulator.world import World
+from herotui.simulator.world import World, sees
 
 ROUTES = Routes()
 LONGEST = 184
@@ -58,18 +58,21 @@ def enterprise_monthly(visit: Visit) -> object:
 def team_meters(visit: Visit) -> object:
     """What metered add-ons counted, app by app (version 3.sdk)."""
     team, world = visit.team(), visit.world
-    return {"apps": [{"id": app.id, **app_meters(world, app)} for app in world.apps.values() if app.team is team]}
+    return {"apps": [{"id": app.id, **_meters(world, app)} for app in world.apps.values() if app.team is team]}
 
 
-@ROUTES.on("GET /teams/{team}/apps/{app}/usage", "read")
-def team_app_meters(visit: Visit) -> object:
-    """The same for one of the team's apps."""
-    visit.team()
-    return app_meters(visit.world, visit.app())
+@ROUTES.on("GET /resource/{resource}/usage-history", "read")
+def usage_history(visit: Visit) -> object:
+    """What a metered add-on counted over time (version 3.sdk): nothing, none of the plans here is metered."""
+    addon = visit.world.addons.get(visit.args["resource"])
+    if addon is None or not sees(visit.account, addon.app):
+        raise not_found("resource")
+    first = _date(visit.query.get("start", visit.world.clock.now().date().isoformat()), 10)
+    hours = [f"{first.isoformat()}T{hour:02}:00:00Z" for hour in range(0, 24, 6)]
+    return {"resource_id": addon.id, "bucket_resolution": "PT6H", "usage_timestamps": hours, "usage": []}
 
 
-def app_meters(world: World, app: App) -> Row:
-    """An app's add-ons with their meters: none of the plans here is metered."""
+def _meters(world: World, app: App) -> Row:
     return {"addons": [{"id": addon.id, "meters": {}} for addon in world.addons.values() if addon.app is app]}
 
 
