@@ -9,9 +9,9 @@ from typing import Any, Literal, get_args
 
 from herotui.simulator.variants import HOSTILE
 
-Way = Literal["types", "nulls", "missing", "unknown", "texts", "long", "many", "deep", "numbers"]
+Way = Literal["types", "nulls", "missing", "texts", "numbers", "unknown", "many", "long", "deep"]
 WAYS: tuple[Way, ...] = get_args(Way)
-LONG, MANY, DEEP = 1_000_000, 5_000, 60
+LONG, MANY, DEEP = 1_000_000, 5_000, 300
 _SHARE = 0.3
 
 
@@ -20,7 +20,7 @@ class Mutator:
 
     `types`: another type than before. `nulls`: null. `missing`: fields left out. `unknown`: fields that nobody knows.
     `texts`: markup, terminal escapes, formulas. `long`: a text of 1 MB. `many`: lists of thousands. `deep`: nested
-    sixty times. `numbers`: negative, huge, not whole.
+    hundreds deep. `numbers`: negative, huge, not whole.
     """
 
     def __init__(self, seed: int = 1, ways: Sequence[Way] = WAYS) -> None:
@@ -43,7 +43,7 @@ class Mutator:
             data = json.loads(payload)
         except ValueError:
             return payload
-        return json.dumps(self.spoil(data), ensure_ascii=False).encode()
+        return json.dumps(self.spoil(data)).encode()
 
     def _walk(self, data: Any, ways: Sequence[Way]) -> Any:
         if isinstance(data, dict):
@@ -64,7 +64,7 @@ class Mutator:
             case "types":
                 return pick([7, -0.5, True, "text", [], {}, [None], {"id": []}])
             case "texts":
-                return pick(HOSTILE)
+                return pick([*HOSTILE, "lone \ud800", "nul \x00", ""])
             case "numbers":
                 return pick([-1, 2**63, 10**40, 1e308, 0.1])
         return value

@@ -48,8 +48,11 @@ class Answer:
         return mask(visible(text)).text
 
     def json(self) -> Any:
-        """The decoded body. Raises ValueError when it is no JSON."""
-        return json.loads(self.body)
+        """The decoded body. Raises ValueError when it is no JSON, or nested beyond reason."""
+        try:
+            return json.loads(self.body)
+        except RecursionError:
+            raise ValueError("nested too deep") from None
 
 
 class Kind(StrEnum):
