@@ -22,6 +22,7 @@ from herotui.journal.lines import ENTRIES, HEADER, START, Head, Line, build
 from herotui.journal.lock import Lock
 from herotui.journal.log import Log, Torn, reason
 from herotui.journal.redaction import holds, mended, scars, unfinished, without
+from herotui.journal.sync import refuse_others
 
 Item = tuple[str, Mapping[str, Any]]
 """A table's name and a document."""
@@ -35,7 +36,8 @@ class Chain:
 
     `journal` is its UUID, from the first header. `generation` changes when what was read before had to be read anew
     (a record was redacted, a file replaced). One thread at a time; `lock` may be held around several calls. Raises
-    Damaged when not even the first record holds, OSError when there is no journal or it can't be read.
+    Damaged when not even the first record holds, OSError when there is no journal or it can't be read, Unwritable when
+    others own it or may write to it.
     """
 
     def __init__(self, folder: Path, *, read_only: bool = False) -> None:
@@ -49,6 +51,7 @@ class Chain:
         self._ours = START
         self._unreadable = False
         self.lock = Lock(folder / "journal.lock")
+        refuse_others(folder, os.stat(folder))
         try:
             self._load()
             if not self.lines:
@@ -138,7 +141,7 @@ class Chain:
         """
         try:
             with self.lock:
-                self.refresh()
+                self._ready()
                 line = self._holder(seq)
                 if secret and not holds(line.document, secret):
                     raise WrongUse(f"#{seq} does not hold that text.", meaning="Nothing was changed.")
@@ -177,12 +180,16 @@ class Chain:
                 log.redact(mine)
         self._load()
 
-    def _append(self, items: Sequence[Item]) -> list[Line]:
+    def _ready(self) -> None:
+        """Take in what others added. Raises ReadOnly when nothing can be added to it."""
         self.refresh()
         if self.damage:
             raise ReadOnly(f"the journal is damaged at {self.damage.place}")
         if any(log.newer for log in self.logs):
             raise ReadOnly("the journal was written by a newer herotui")
+
+    def _append(self, items: Sequence[Item]) -> list[Line]:
+        self._ready()
         if self.logs[-1].size >= ROLL_OVER:
             self._go_on(f"the file before has reached {ROLL_OVER} bytes")
         torn = self.logs[-1].set_aside()
@@ -228,8 +235,12 @@ class Chain:
         self.close()
         self.generation += 1
         self.lines, self.damage, self.logs, self._by_client = [], None, [first], {}
-        with _no_collecting():
-            self._follow()
+        try:
+            with _no_collecting():
+                self._follow()
+        except OSError:
+            self.lines = before  # what was read once is still what holds
+            raise
         if len(self.lines) > _MANY:
             gc.freeze()  # they stay: no later collection needs to look at each of them
         if any(line.redacted for line in self.lines):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,8 +17,11 @@ import pytest
 from herotui.journal.chain import Chain
 from herotui.journal.lines import ENTRIES
 from herotui.journal.verify import verify
+from tests.journal import stranger_check
 
 ROOT = Path(__file__).parents[2]
+ROUNDS = int(os.environ.get("HEROTUI_KILL_ROUNDS", "200"))
+"""Of the slow tests here: 1,000 before a release."""
 
 
 def start(folder: Path, prefix: str, count: int, size: int, mode: str = "plain") -> subprocess.Popen[str]:
@@ -48,6 +54,7 @@ def crash(folder: Path, prefix: str, size: int, dice: random.Random, mode: str =
     """Kill a writer at a random moment, drop what it did not sync; returns what it had acknowledged."""
     process = start(folder, prefix, 10_000, size, mode)
     acknowledged = lines_of(process, dice.randrange(1, 40 if size < 10_000 else 5))
+    time.sleep(dice.random() * 0.003)
     process.send_signal(signal.SIGKILL)
     acknowledged += rest_of(process)
     path = folder / "journal.jsonl"
@@ -59,15 +66,44 @@ def crash(folder: Path, prefix: str, size: int, dice: random.Random, mode: str =
     return acknowledged
 
 
-def rounds(folder: Path, count: int, size: int) -> None:
+def rounds(root: Path, count: int, size: int) -> None:
+    """Crashes of writers one after the other, in a folder for each 25, so that large ones stay small enough to read."""
     dice = random.Random(count + size)
-    Chain.create(folder, []).close()
-    acknowledged: list[str] = []
+    for first in range(0, count, 25):
+        folder = root / str(first)
+        folder.mkdir(mode=0o700)
+        Chain.create(folder, []).close()
+        acknowledged: list[str] = []
+        for number in range(first, min(first + 25, count)):
+            acknowledged += crash(folder, f"r{number}-", size, dice)
+            kept = texts(folder)
+            assert [text for text in kept if text in set(acknowledged)] == acknowledged
+        assert verify(folder, deep=True).holds
+        assert stranger_check.check(folder)["seq"] >= len(acknowledged)
+        shutil.rmtree(folder)
+
+
+def one_of_many_is_killed(root: Path, count: int, size: int, writers: int) -> None:
+    """Writers at the same time, one of them killed: neither it nor the others lose what was acknowledged."""
+    dice = random.Random(count + size + writers)
     for number in range(count):
-        acknowledged += crash(folder, f"r{number}-", size, dice)
+        folder = root / str(number)
+        folder.mkdir(mode=0o700)
+        Chain.create(folder, []).close()
+        victim = start(folder, "victim-", 10_000, size)
+        survivors = [start(folder, f"w{writer}-", 15, dice.choice((50, size))) for writer in range(1, writers)]
+        acknowledged = lines_of(victim, dice.randrange(1, 5))
+        time.sleep(dice.random() * 0.003)
+        victim.send_signal(signal.SIGKILL)
+        acknowledged += rest_of(victim)
+        for writer, survivor in enumerate(survivors, 1):
+            assert rest_of(survivor) == [f"w{writer}-{entry}" for entry in range(15)]
         kept = texts(folder)
         assert [text for text in kept if text in set(acknowledged)] == acknowledged
-    assert verify(folder, deep=True).holds
+        for writer in range(1, writers):
+            assert [text for text in kept if text.startswith(f"w{writer}-")] == [f"w{writer}-{n}" for n in range(15)]
+        assert verify(folder).holds
+        shutil.rmtree(folder)
 
 
 def test_nothing_acknowledged_is_lost_when_the_writer_is_killed(tmp_path: Path) -> None:
@@ -75,9 +111,16 @@ def test_nothing_acknowledged_is_lost_when_the_writer_is_killed(tmp_path: Path) 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("count", "size"), [(200, 50), (40, 600_000)])
-def test_nothing_acknowledged_is_lost_in_many_rounds(tmp_path: Path, count: int, size: int) -> None:
-    rounds(tmp_path, int(os.environ.get("HEROTUI_KILL_ROUNDS", count)), size)
+@pytest.mark.parametrize("size", [50, 600_000])
+def test_nothing_acknowledged_is_lost_in_many_rounds(tmp_path: Path, size: int) -> None:
+    rounds(tmp_path, ROUNDS, size)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [50, 600_000])
+@pytest.mark.parametrize("writers", [2, 3, 4])
+def test_nothing_is_lost_when_one_of_many_writers_is_killed(tmp_path: Path, size: int, writers: int) -> None:
+    one_of_many_is_killed(tmp_path, ROUNDS // 10, size, writers)
 
 
 def test_control_without_sync_the_same_rounds_find_losses(tmp_path: Path) -> None:
@@ -107,16 +150,7 @@ def test_writers_in_processes_of_their_own_share_a_journal(tmp_path: Path, write
 
 
 def test_a_writer_goes_on_when_the_other_one_is_killed(tmp_path: Path) -> None:
-    Chain.create(tmp_path, []).close()
-    victim = start(tmp_path, "victim-", 10_000, 50_000)
-    survivor = start(tmp_path, "survivor-", 40, 50)
-    acknowledged = lines_of(victim, 10)
-    victim.send_signal(signal.SIGKILL)
-    acknowledged += rest_of(victim)
-    assert rest_of(survivor) == [f"survivor-{number}" for number in range(40)]
-    kept = texts(tmp_path)
-    assert set(acknowledged) <= set(kept)
-    assert [text for text in kept if text.startswith("survivor-")] == [f"survivor-{number}" for number in range(40)]
+    one_of_many_is_killed(tmp_path, 1, 50_000, 2)
 
 
 def test_a_full_disk_refuses_and_keeps_what_it_had(tmp_path: Path) -> None:
@@ -130,3 +164,33 @@ def test_a_full_disk_refuses_and_keeps_what_it_had(tmp_path: Path) -> None:
     assert not (tmp_path / "journal.reserve").exists()  # it was given up first
     assert verify(tmp_path).behind == ()
     assert rest_of(start(tmp_path, "again", 1, 10)) == ["again0"]  # there is room again
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 64 KB, where the system lets us mount one."""
+    folder = tmp_path / "small"
+    folder.mkdir(mode=0o700)
+    command = ["mount", "-t", "tmpfs", "-o", "size=64k,mode=0700", "tmpfs", str(folder)]
+    try:
+        made = subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except OSError:
+        made = False
+    if not made:
+        pytest.skip("no right to mount a small file system")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_a_file_system_that_is_full_refuses_and_goes_on_when_there_is_room(small_disk: Path) -> None:
+    Chain.create(small_disk, []).close()
+    *acknowledged, refused = rest_of(start(small_disk, "f", 200, 900))
+    assert refused == "refused: the disk is full"
+    assert texts(small_disk) == acknowledged
+    assert len(acknowledged) > 10
+    (small_disk / "synced").unlink()  # a page: room for some more
+    chain = Chain(small_disk)
+    chain.append([(ENTRIES, {"text": "there is room again"})])
+    chain.close()
+    assert texts(small_disk) == [*acknowledged, "there is room again"]
+    assert verify(small_disk, deep=True).holds

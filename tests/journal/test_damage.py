@@ -123,11 +123,25 @@ def test_sectors_lost_in_a_power_cut_are_torn_not_damaged(folder: Path) -> None:
         again.close()
 
 
-def test_every_flipped_bit_is_found_at_its_place(folder: Path) -> None:
+@pytest.mark.slow
+def test_each_cut_of_the_whole_file_is_found_and_what_stands_before_it_holds(folder: Path) -> None:
+    path = folder / "journal.jsonl"
+    data = path.read_bytes()
+    for end in range(len(data)):
+        path.write_bytes(data[:end])
+        verdict = verify(folder)
+        assert not verdict.holds
+        assert verdict.seq == data[:end].count(b"\n") - 1
+        assert f"#{verdict.seq + 1} of journal.jsonl" in verdict.damage
+        assert judged_by_a_stranger(folder) is None
+
+
+@pytest.mark.parametrize("count", [300, pytest.param(4_000, marks=pytest.mark.slow)])
+def test_every_flipped_bit_is_found_at_its_place(folder: Path, count: int) -> None:
     path = folder / "journal.jsonl"
     data = path.read_bytes()
     dice = random.Random(4)
-    for _ in range(300):
+    for _ in range(count):
         place, bit = dice.randrange(len(data)), 1 << dice.randrange(8)
         path.write_bytes(data[:place] + bytes([data[place] ^ bit]) + data[place + 1 :])
         verdict = verify(folder)
@@ -254,6 +268,10 @@ def test_a_link_or_a_file_of_others_is_refused(folder: Path, tmp_path: Path) -> 
     with pytest.raises(Unwritable, match="written to by other users"):
         Chain(folder)
     path.chmod(0o600)
+    folder.chmod(0o770)
+    with pytest.raises(Unwritable, match="written to by other users"):
+        Chain(folder, read_only=True)
+    folder.chmod(0o700)
     path.rename(tmp_path / "elsewhere")
     path.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(OSError, match="symbolic"):

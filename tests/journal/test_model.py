@@ -1,4 +1,4 @@
-"""A journal against a plain list: appending, reopening, a second writer, viewers, torn tails, in any order."""
+"""A journal against a plain list: appending, reopening, a second writer, viewers, crashes, going on, in any order."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from herotui.journal.chain import Chain
+from herotui.journal.chain import Chain, files
 from herotui.journal.documents import REDACTED, clean
-from herotui.journal.lines import ENTRIES, Line
+from herotui.journal.lines import ENTRIES, Line, build
 from herotui.journal.redaction import GONE
 from herotui.journal.verify import verify
 from tests.journal import stranger_check
@@ -48,8 +48,29 @@ class Journals(RuleBasedStateMachine):
 
     @rule(junk=st.binary(min_size=1, max_size=30).filter(lambda junk: b"\n" not in junk))
     def a_writer_dies(self, junk: bytes) -> None:
-        with (self.folder / "journal.jsonl").open("ab") as file:
+        with files(self.folder)[-1].open("ab") as file:
             file.write(junk)
+
+    @rule(who=st.integers(0, 1), value=json, data=st.data())
+    def a_writer_is_cut_off(self, who: int, value: object, data: st.DataObject) -> None:
+        """It dies in its write: some of the bytes are there, or all of them, and nobody was told."""
+        self.chains[who].refresh()
+        document = clean({"value": value})
+        raw, _ = build(self.chains[who].head, ENTRIES, document)
+        end = data.draw(st.integers(1, len(raw)))
+        last = files(self.folder)[-1]
+        if last.stat().st_size == self.chains[who].logs[-1].size:
+            with last.open("ab") as file:
+                file.write(raw[:end])
+            if end == len(raw):
+                self.model.append(document)
+
+    @precondition(lambda self: self.model)
+    @rule(who=st.integers(0, 1))
+    def go_on_in_a_new_file(self, who: int) -> None:
+        self.chains[who].refresh()
+        if not self.chains[who].logs[-1].behind():  # else the next append sets it aside first
+            self.chains[who].go_on("asked to")
 
     @precondition(lambda self: self.model)
     @rule(who=st.integers(0, 1), data=st.data())
