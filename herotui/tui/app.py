@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from herotui.desk import Desk, Front
     from herotui.settings import Settings
     from herotui.tui.actions import Actions
+    from herotui.tui.screens.journal import JournalPane
     from herotui.tui.screens.start import StartPane
 
 TICK = 1.0
@@ -84,7 +85,7 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
         self.running: dict[str, str] = {}
         self.local = settings.local_time
         self.nothing_left_at: datetime | None = None
-        self._unsubscribe: list[Any] = []
+        self.unsubscribe: list[Any] = []
         for theme in THEMES:
             self.register_theme(theme)
         known = {theme.name for theme in THEMES}
@@ -171,12 +172,13 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
 
     # Panes.
 
-    def open_desk(self, desk: Desk) -> None:
-        """Show an incident on the main screen from now on."""
-        while self._unsubscribe:
-            self._unsubscribe.pop()()
-        self._unsubscribe.append(desk.record.subscribe(self.refresh_soon))
-        self.pane = "main"
+    def open_desk(self, desk: Desk, pane: str = "main") -> None:
+        """Show an incident from now on, on the main screen or another `pane`."""
+        while self.unsubscribe:
+            self.unsubscribe.pop()()
+        self.unsubscribe.append(desk.record.subscribe(self.refresh_soon))
+        self.doing.watch(desk)
+        self.pane = pane
         self.refresh_all()
         self.main.go_next()
 
@@ -213,6 +215,7 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
         self._bars()
         desk = self.front.desk
         if desk is None:
+            self.doing.fill_paper()
             return
         now, entries = clock.now(), list(desk.record.entries)
         drill = self.incident.world == "drill" and not self.incident.steps and not desk.past
@@ -226,7 +229,8 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
         header, key = base.query_one("#header", Line), base.query_one("#key", Line)
         desk = self.front.desk
         if desk is None:
-            header.show(Content.assemble((self._world_word(), "bold"), "  herotui: no incident open"))
+            said = next(iter(self.running), "no incident open")
+            header.show(Content.assemble((self._world_word(), "bold"), f"  herotui: {said}"))
             key.show(plain("Nothing has been sent to Heroku."))
         else:
             header.show(scene.header(self.incident, now, width))
@@ -289,6 +293,10 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
         """Start's form was sent off."""
         self.doing.begin(event.incident)
 
+    async def on_journal_pane_asked(self, event: JournalPane.Asked) -> None:
+        """Enter on an entry."""
+        await self.doing.go_to(event.topic)
+
     # Work that outlives screens.
 
     def start_work(self, work: Coroutine[Any, Any, None], name: str) -> Worker[None]:
@@ -339,6 +347,8 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
 
     async def on_unmount(self) -> None:
         """Save what waits and hang up."""
+        while self.unsubscribe:
+            self.unsubscribe.pop()()
         if self.desk is not None:
             await self.desk.close()
 

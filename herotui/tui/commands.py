@@ -45,6 +45,10 @@ class Scene(Protocol):
     def turns(self) -> bool:
         """Whether the step in front has several views."""
 
+    @property
+    def damaged(self) -> str:
+        """Where the journal stops holding, or nothing."""
+
 
 _PAST = "this drill's world ended with its window; d starts a new one"
 
@@ -62,7 +66,15 @@ def _locked(scene: Scene) -> str:
 
 
 def _writes(scene: Scene) -> str:
-    return _needs_incident(scene) or _locked(scene)
+    return _needs_incident(scene) or _locked(scene) or _damaged(scene)
+
+
+def _damaged(scene: Scene) -> str:
+    return f"the journal is damaged at {scene.damaged}: o goes on in a new one" if scene.damaged else ""
+
+
+def _goes_on(scene: Scene) -> str:
+    return _needs_incident(scene) or _locked(scene) or ("" if scene.damaged else "the journal holds")
 
 
 def _revokes(scene: Scene) -> str:
@@ -145,6 +157,32 @@ COMMANDS: tuple[Command, ...] = (
         order=7,
     ),
     Command("again", ("r",), "look again", "Look again; reads only", frozenset({"main"}), disabled=_looks, order=10),
+    Command(
+        "go_on",
+        ("o",),
+        "go on in a new journal",
+        "After damage: go on in a new file that cites the good part",
+        WORK,
+        disabled=_goes_on,
+        order=4,
+    ),
+    Command(
+        "verify",
+        ("v",),
+        "verify",
+        "Check the journal's files from the first byte",
+        frozenset({"journal"}),
+        disabled=_needs_incident,
+        order=9,
+    ),
+    Command(
+        "seal",
+        ("s",),
+        "seal",
+        "The journal's head, to read out on the phone or to copy",
+        WORK,
+        disabled=_needs_incident,
+    ),
     Command("filter", ("/",), "filter", "Filter the journal as you type", frozenset({"journal"}), order=8),
     Command(
         "view_before",

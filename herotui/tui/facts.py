@@ -81,6 +81,12 @@ class Facts:
         return self._app.pane == "main" and self._app.main.step_id == "P1"
 
     @property
+    def damaged(self) -> str:
+        """Where the journal stops holding, or nothing."""
+        damage = self.desk.record.damage if self.desk else None
+        return damage.place if damage else ""
+
+    @property
     def names(self) -> dict[str, str]:
         """The first key of each command, as shown."""
         remapped = self._app.settings.keys

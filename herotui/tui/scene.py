@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from herotui.incident.entry import Entry
 from herotui.incident.playbook import STEPS, Phase, step, steps_of
 from herotui.incident.state import Incident
 from herotui.incident.status import (
@@ -25,7 +24,7 @@ from herotui.text.escape import cut, visible
 from herotui.text.times import short
 from herotui.tui.themes import STATES
 from herotui.tui.widgets.rows import Row
-from herotui.tui.words import Line, between, fitted, labelled, marked, wrap
+from herotui.tui.words import Line, between, labelled, marked, wrap
 
 if TYPE_CHECKING:
     from herotui.incident.guidance import support
@@ -57,6 +56,8 @@ def key_line(incident: Incident, budget: str, saved: Saved, now: datetime, width
     state = {"alive": "needs_you", "dead": "done", "revoked": "done"}.get(incident.key.state, "not_seen")
     before, found, after = phrase.partition(SYMBOLS[state])
     kept = saved.words(3 if width >= WIDE else 1)
+    if saved.state == "saving":
+        kept += f", #{saved.seq} {saved.head[:4]} before"
     if len(phrase) + len(budget) + len(kept) + 6 > width - 2:
         budget = budget.replace("requests left: not known", "requests [?]").replace(" requests left", " left")
     key = Content.assemble(
@@ -113,27 +114,6 @@ def _seat(incident: Incident) -> Line:
             return marked("needs_you", "no key of yours")
         case _:
             return marked("not_seen", "not proven")
-
-
-def journal_rows(entries: list[Entry], now: datetime, width: int, zone: tzinfo | None, wanted: str = "") -> list[Row]:
-    """Entries newest first, one line each; `wanted` leaves those that hold these words."""
-    needle = wanted.casefold()
-    rows = []
-    for entry in reversed(entries):
-        if needle and needle not in f"{entry.text} {entry.kind} {entry.responder}".casefold():
-            continue
-        head = f"#{entry.seq} {short(entry.at, now, zone)} "
-        who = f"  {cut(visible(entry.responder), 12)}" if width > 60 else ""
-        rows.append(
-            Row(
-                str(entry.seq),
-                Content.assemble(
-                    (head, "$accent"), fitted(entry.text, max(8, width - len(head) - len(who) - 2)).rstrip()
-                ),
-                Content(who),
-            )
-        )
-    return rows
 
 
 def title_line(incident: Incident, step_id: str, width: int) -> Line:

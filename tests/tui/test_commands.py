@@ -15,6 +15,7 @@ class Scene:
     looks: bool = False
     turns: bool = False
     past: bool = False
+    damaged: str = ""
 
 
 def test_no_key_means_two_things_in_one_pane() -> None:

@@ -98,7 +98,8 @@ async def glass(pilot: Pilot[Any]) -> None:
         pytest.param(LARGE, incident("2"), id="main-wide"),
         pytest.param(SMALL, incident("6", "]"), id="code"),
         pytest.param(SMALL, glass, id="break-glass"),
-        pytest.param(LARGE, incident("8"), id="journal"),
+        pytest.param(SMALL, incident("8"), id="journal"),
+        pytest.param(LARGE, incident("8"), id="journal-wide"),
     ],
 )
 def test_the_pane_looks_as_before(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from herotui.tui.actions.opening import Opening
 from herotui.tui.actions.papers import Papers
 from herotui.tui.actions.places import Places
+from herotui.tui.actions.record import Record
 from herotui.tui.actions.steps import Steps
 
 
-class Actions(Places, Opening, Steps, Papers):
+class Actions(Places, Opening, Steps, Papers, Record):
     """The commands' doing."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from herotui.desk import Desk
+from herotui.errors import HerotuiError
 from herotui.incident.status import ENDED
 from herotui.secret import Secret
 from herotui.tui import commands
@@ -34,14 +33,23 @@ class Opening(Base):
 
     async def _resume(self) -> None:
         app = self._app
-        filed = (await asyncio.to_thread(app.front.start)).open_incident
+        filed = app.screen_stack[0].query_one(StartPane).resumes
         if filed is None or filed.id == app.incident.id:
             app.doing.do_back()
             return
         before = app.desk
-        app.open_desk(await app.front.resume(filed.id))
+        await app.doing.show_tail(filed)
+        try:
+            desk = await app.front.resume(filed.id)
+        except HerotuiError:
+            app.doing.drop_tail()
+            await app.doing.show_start()
+            raise
+        reading = app.doing.drop_tail()
+        app.open_desk(desk, "journal" if reading else "main")
         await self._leave(before)
-        app.main.query_one("#steps").focus()
+        if not reading:
+            app.main.query_one("#steps").focus()
 
     async def _leave(self, before: Desk | None) -> None:
         """Close the desk that another one took the place of."""

@@ -6,11 +6,11 @@ import asyncio
 
 from textual.widgets import ContentSwitcher
 
-from herotui import clock
 from herotui.tui import commands
 from herotui.tui.actions.base import Base
+from herotui.tui.screens.journal import JournalPane
 from herotui.tui.screens.mark import YesNo
-from herotui.tui.screens.papers import JournalPane, Paper, ReportPane
+from herotui.tui.screens.papers import Paper, ReportPane
 from herotui.tui.screens.pick import HelpDialog
 from herotui.tui.screens.start import StartPane
 
@@ -41,10 +41,8 @@ class Places(Base):
     def fill_paper(self) -> None:
         """Paint the paper in front, if one is."""
         app, base = self._app, self._app.screen_stack[0]
-        if app.desk is None:
-            return
-        if app.pane == "journal":
-            base.query_one(JournalPane).show(list(app.desk.record.entries), clock.now(), app.zone)
+        if app.pane == "journal" and base.query(JournalPane):
+            app.doing.fill_journal(base.query_one(JournalPane))
         elif app.pane == "report":
             base.query_one(ReportPane).show(app.doing.report_text())
 

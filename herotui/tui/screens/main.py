@@ -16,7 +16,8 @@ from herotui.incident.entry import Entry
 from herotui.incident.playbook import Phase, step, steps_of
 from herotui.incident.state import Incident
 from herotui.incident.status import next_action, step_status
-from herotui.tui.scene import journal_rows, phase_rows
+from herotui.tui.journal import journal_rows
+from herotui.tui.scene import phase_rows
 from herotui.tui.widgets.lines import Lines
 from herotui.tui.widgets.rows import Rows
 

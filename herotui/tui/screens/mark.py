@@ -16,6 +16,7 @@ from herotui.errors import HerotuiError, WrongUse
 from herotui.incident.guidance.causes import CAUSES
 from herotui.incident.playbook import step
 from herotui.incident.status import SEVERITIES
+from herotui.journal.errors import NotSaved
 from herotui.text.times import parse_typed, stamp
 from herotui.tui.screens.dialog import Dialog, Said, box
 from herotui.tui.widgets.choice import Choice
@@ -23,27 +24,46 @@ from herotui.tui.widgets.field import Field
 from herotui.tui.words import block, plain, wrap
 
 Save = Callable[..., Awaitable[object]]
+SLOW = 0.3
+"""Seconds after which a dialog says that it is saving."""
 
 
 class FormDialog(Dialog[str]):
     """A dialog whose Enter saves. What was typed stays when the record refuses. Its answer is what to say."""
 
+    _saving = False
+
     async def save(self) -> str:
         """Write it; returns what to say. Raises HerotuiError."""
         raise NotImplementedError
 
-    async def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter in a field."""
-        await self.action_save()
+        self.action_save()
 
-    async def action_save(self) -> None:
-        """Enter."""
+    def action_save(self) -> None:
+        """Enter. While a slow disk works the dialog still answers; what is being saved is not saved twice."""
+        if not self._saving:
+            self._saving = True
+            self.run_worker(self._save_now(), group="save")
+
+    async def _save_now(self) -> None:
+        slow = self.set_timer(SLOW, lambda: self.query_one(Said).show_line(plain("saving..")))
         try:
             said = await self.save()
+        except NotSaved as error:
+            self.query_one(Said).show(f"{error} Your text is kept: Enter tries again.")
         except HerotuiError as error:
             self.query_one(Said).show(error)
         else:
             self.dismiss(said)
+        finally:
+            slow.stop()
+            self._saving = False
+
+    def action_cancel(self) -> None:
+        """Close; what is on its way to the disk goes on."""
+        self.dismiss("Still being saved." if self._saving else None)
 
     def typed(self, field: str) -> str:
         """What stands in a field."""

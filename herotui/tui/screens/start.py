@@ -17,6 +17,7 @@ from textual.widgets import Input, Label
 from herotui import clock
 from herotui.desk import StartInfo
 from herotui.errors import HerotuiError
+from herotui.journal.cabinet import Filed
 from herotui.secret import Secret
 from herotui.text.times import parse_typed, stamp
 from herotui.tui.screens.dialog import Said
@@ -71,6 +72,11 @@ class StartPane(VerticalScroll):
         self._info, self._names = info, names
         self.border_title = "herotui"
         self.border_subtitle = "" if incident else "nothing has been sent to Heroku"
+
+    @property
+    def resumes(self) -> Filed | None:
+        """The incident that the menu offers."""
+        return self._info.open_incident
 
     def compose(self) -> ComposeResult:
         """Menu, keys, form."""

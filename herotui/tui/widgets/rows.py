@@ -94,11 +94,11 @@ class Rows(ScrollView, can_focus=True):
 
     def __init__(self, rows: Sequence[Row] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._rows: tuple[Row, ...] = ()
+        self._rows: Sequence[Row] = ()
         self.fill(rows)
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> Sequence[Row]:
         """What the list holds."""
         return self._rows
 

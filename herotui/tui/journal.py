@@ -1,0 +1,194 @@
+"""The journal for the eye: an entry as a row and whole, what it speaks of, and searching as you type."""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+
+from textual.content import Content
+
+from herotui.incident.entry import Entry, Kind
+from herotui.incident.playbook import STEPS, Phase, step, steps_of
+from herotui.text.escape import cut, visible
+from herotui.text.spoken import grouped
+from herotui.text.times import parse_stamp, short
+from herotui.tui.widgets.rows import Row
+from herotui.tui.words import Line, fitted, labelled, plain, wrap
+
+# What a kind speaks of where its data names no step.
+_STEP_OF = {
+    Kind.KEY_NAMED: "A1",
+    Kind.KEY_OWNER: "A1",
+    Kind.KEY_AUTHORIZATION: "A1",
+    Kind.SITUATION: "A2",
+    Kind.LEAKED_AT: "A2",
+    Kind.WAY: "A2",
+    Kind.SEVERITY: "A4",
+    Kind.PEOPLE: "A4",
+    Kind.RESPONDER_KEY: "A6",
+    Kind.INTENT: "R4",
+    Kind.OUTCOME: "R4",
+    Kind.LEFT_TO_DO: "R6",
+}
+_TRIED_AT = {"assess": "A1", "rotate": "R4", "verify": "V1"}
+_IDS = frozenset(each.id for each in STEPS)
+_NAMED = re.compile(r"\b[AURVMP][1-8]\b")
+_NEAR = 500  # entries between a request and its answer
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What an entry speaks of: a step's id, `report`, or (`seq`) another entry; empty when it is nothing of these."""
+
+    step: str = ""
+    report: bool = False
+    seq: int = 0
+
+    @property
+    def words(self) -> str:
+        """Where Enter goes."""
+        if self.seq:
+            return f"go to #{self.seq}"
+        if self.report:
+            return "go to the report"
+        return f"go to {self.step} {step(self.step).title}" if self.step else ""
+
+
+def topic(entry: Entry, entries: Sequence[Entry]) -> Topic:
+    """What `entry`, one of `entries`, speaks of."""
+    data = entry.data
+    other = data.get("redacts") or data.get("corrects")
+    if isinstance(other, int) and find(entries, other):
+        return Topic(seq=other)
+    if entry.kind == Kind.REPORT:
+        return Topic(report=True)
+    if entry.kind == Kind.OUTCOME and (asked := request_of(entry, entries)):
+        return Topic(seq=asked.seq)
+    return Topic(_step_of(entry))
+
+
+def _step_of(entry: Entry) -> str:
+    for named in (entry.data.get("step"), entry.data.get("id"), entry.data.get("detector")):
+        if isinstance(named, str) and named in _IDS:
+            return named
+    if entry.kind == Kind.KEY_CHECKED:
+        return _TRIED_AT.get(entry.phase, "A1")
+    if entry.kind in _STEP_OF:
+        return _STEP_OF[Kind(entry.kind)]
+    if said := next((name for name in _NAMED.findall(entry.text) if name in _IDS), ""):
+        return str(said)
+    phase = next((phase for phase in Phase if phase == entry.phase), None)
+    return steps_of(phase)[0].id if phase else ""
+
+
+def find(entries: Sequence[Entry], seq: int) -> Entry | None:
+    """The entry of that number; `entries` in their order."""
+    index = bisect_left(entries, seq, key=_number)
+    return entries[index] if index < len(entries) and entries[index].seq == seq else None
+
+
+def request_of(outcome: Entry, entries: Sequence[Entry]) -> Entry | None:
+    """The entry of the request that `outcome` answers."""
+    intent, end = outcome.data.get("intent"), bisect_left(entries, outcome.seq, key=_number)
+    near = reversed(entries[max(0, end - _NEAR) : end])
+    return next((entry for entry in near if entry.kind == Kind.INTENT and entry.data.get("id") == intent), None)
+
+
+def _number(entry: Entry) -> int:
+    return entry.seq
+
+
+def entry_row(entry: Entry, now: datetime, width: int, zone: tzinfo | None) -> Row:
+    """An entry as one line."""
+    head = f"#{entry.seq} {short(entry.at, now, zone)} "
+    who = f"  {cut(visible(entry.responder), 12)}" if width > 60 else ""
+    text = fitted(entry.text.partition("\n")[0], max(8, width - len(head) - len(who) - 2)).rstrip()
+    return Row(str(entry.seq), Content.assemble((head, "$accent"), text), Content(who))
+
+
+def journal_rows(entries: Sequence[Entry], now: datetime, width: int, zone: tzinfo | None) -> list[Row]:
+    """Entries newest first, one line each."""
+    return [entry_row(entry, now, width, zone) for entry in reversed(entries)]
+
+
+def entry_lines(
+    entry: Entry, entries: Sequence[Entry], now: datetime, width: int, zone: tzinfo | None, key: str
+) -> list[Line]:
+    """One entry whole. `key` is the one that goes to what it speaks of."""
+    about = f"{short(entry.at, now, zone)}  {entry.responder}  {entry.phase}, {entry.kind}"
+    lines: list[Line] = [Content.assemble((f"#{entry.seq} ", "bold $accent"), visible(about))]
+    if words := topic(entry, entries).words:
+        lines.append(Content.assemble((f"{key:<6} ", "bold $primary"), words))
+    for text in entry.text.split("\n"):
+        lines += [plain(line) for line in wrap(text, width)]
+    lines += _data_lines(entry, width, now, zone)
+    return lines
+
+
+def _data_lines(entry: Entry, width: int, now: datetime, zone: tzinfo | None) -> list[Line]:
+    lines: list[Line] = []
+    for name, value in entry.data.items():
+        if name != "client_id" and value not in ("", None, [], {}):
+            moment = _moment(value)
+            words = short(moment, now, zone) if moment else _words(value)
+            lines += labelled(cut(visible(name), 11), words, width, indent=12)
+    return lines
+
+
+def _moment(value: object) -> datetime | None:
+    try:
+        return parse_stamp(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str | int | float):
+        return str(value)
+    if isinstance(value, Mapping) and all(isinstance(part, str | int) for part in value.values()):
+        return ", ".join(f"{name} {part}" for name, part in value.items() if part != "")
+    return json.dumps(value, ensure_ascii=False)
+
+
+def head_phrase(seq: int, digits: str, groups: int) -> str:
+    """The head as two people compare it: `#147 4f2c 91aa`."""
+    return f"#{seq} {grouped(digits, groups)}"
+
+
+class Search:
+    """Entries that hold all the words typed so far; what was looked at is not looked at again."""
+
+    def __init__(self) -> None:
+        self.wanted = ""
+        self._hits: list[Entry] = []
+        self._seen = 0
+        self._last: Entry | None = None
+
+    def look(self, entries: Sequence[Entry], wanted: str) -> Sequence[Entry]:
+        """Those of `entries` that hold every word of `wanted` (all without one), in their order."""
+        words = wanted.casefold().split()
+        if not words:
+            self.wanted, self._hits, self._seen, self._last = "", [], 0, None
+            return entries
+        grown = 0 < self._seen <= len(entries) and entries[self._seen - 1] is self._last
+        if not grown or not wanted.startswith(self.wanted) or not self.wanted:
+            self._hits, start = [], 0
+        else:
+            start = self._seen
+            if wanted != self.wanted:
+                self._hits = [entry for entry in self._hits if _holds(entry, words)]
+        self._hits = [*self._hits, *(entry for entry in entries[start:] if _holds(entry, words))]
+        self.wanted, self._seen, self._last = wanted, len(entries), entries[-1] if entries else None
+        return self._hits
+
+
+def _holds(entry: Entry, words: Sequence[str]) -> bool:
+    held = f"#{entry.seq} {entry.phase} {entry.kind} {entry.responder} {entry.text}".casefold()
+    return all(word in held for word in words)

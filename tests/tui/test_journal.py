@@ -1,0 +1,341 @@
+"""The journal pane: found, read whole, followed, checked, gone on with after damage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from herotui.desk import Front
+from herotui.errors import HerotuiError
+from herotui.incident.entry import Entry, Kind
+from herotui.journal.chain import Chain
+from herotui.journal.documents import document
+from herotui.journal.record import Record
+from herotui.tui.app import HerotuiApp
+from herotui.tui.journal import Search, Topic, topic
+from herotui.tui.screens.journal import JournalPane, SealDialog
+from herotui.tui.screens.mark import NoteDialog
+from herotui.tui.widgets.bars import Line
+from herotui.tui.widgets.entries import Entries
+from herotui.tui.widgets.lines import Lines
+
+from .conftest import NOW, MakeFront, opened
+from .test_app import said, settle
+
+
+def title(app: HerotuiApp) -> str:
+    return str(app.screen_stack[0].query_one("#journal-title", Line).content)
+
+
+def whole(app: HerotuiApp) -> str:
+    return app.screen_stack[0].query_one("#entry", Lines).text
+
+
+def folder_of(front: Front) -> Path:
+    assert front.desk is not None
+    assert front.desk.record.folder is not None
+    return front.desk.record.folder
+
+
+async def until(pilot: Pilot[str], what: object) -> None:
+    """Until `what()` is true."""
+    assert callable(what)
+    for _ in range(300):
+        if what():
+            return
+        await pilot.pause(0.02)
+    raise AssertionError("it did not come")
+
+
+def entry(seq: int, kind: str, text: str = "", phase: str = "incident", **data: object) -> Entry:
+    return Entry(seq, NOW + timedelta(seconds=seq), "ana", phase, kind, text, data)
+
+
+ENTRIES: Sequence[Entry] = (
+    entry(1, Kind.OPENED),
+    entry(2, Kind.STEP, phase="audit", id="U5"),
+    entry(3, Kind.INTENT, phase="rotate", id="9f"),
+    entry(4, Kind.OUTCOME, phase="rotate", intent="9f"),
+    entry(5, Kind.KEY_CHECKED, phase="verify"),
+    entry(6, Kind.NOTE, "see A6, the evidence"),
+    entry(7, "journal.redacted", redacts=6),
+    entry(8, Kind.REPORT),
+    entry(9, "finding", phase="audit", id="F3", detector="U4"),
+    entry(10, "something new", phase="monitor"),
+)
+
+
+@pytest.mark.parametrize(
+    ("seq", "about"),
+    [
+        (1, Topic()),
+        (2, Topic("U5")),
+        (3, Topic("R4")),
+        (4, Topic(seq=3)),
+        (5, Topic("V1")),
+        (6, Topic("A6")),
+        (7, Topic(seq=6)),
+        (8, Topic(report=True)),
+        (9, Topic("U4")),
+        (10, Topic("M1")),
+    ],
+)
+def test_an_entry_speaks_of_a_step_a_request_or_another_entry(seq: int, about: Topic) -> None:
+    assert topic(ENTRIES[seq - 1], ENTRIES) == about
+
+
+def test_a_search_goes_on_with_what_was_added_and_starts_anew_when_it_must() -> None:
+    entries = [entry(n, Kind.NOTE, f"drain {n % 10}") for n in range(1, 101)]
+    search = Search()
+    assert len(search.look(entries, "drain")) == 100
+    assert [found.seq for found in search.look(entries, "drain 7 #1")] == [17]
+    entries.append(entry(101, Kind.NOTE, "DRAIN 7 of #1"))
+    assert [found.seq for found in search.look(entries, "drain 7 #1")] == [17, 101]
+    entries[16] = entry(17, "redacted")
+    assert [found.seq for found in search.look(list(entries[:50]), "drain 7 #1")] == []
+    assert len(search.look(entries, "")) == 101
+
+
+async def test_the_entry_under_the_cursor_is_shown_whole_and_enter_goes_to_its_step(front_at: MakeFront) -> None:
+    front = front_at()
+    app = await opened(front)
+    assert front.desk is not None
+    await front.desk.note("first line\nsecond line " + "word " * 40)
+    await front.desk.mark("U2", "done", "looked at all releases")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        await pilot.press("8")
+        await settle(pilot, app)
+        assert "go to U2 Usage patterns" in whole(app)
+        assert "looked at all releases" in whole(app)
+        await pilot.press("down")
+        await pilot.pause()
+        assert whole(app).count("word") == 40
+        assert "second line" in whole(app).splitlines()[2]
+        await pilot.press("up", "enter")
+        await settle(pilot, app)
+        assert app.pane == "main"
+        assert app.main.step_id == "U2"
+
+
+async def test_words_are_searched_as_they_are_typed_and_enter_or_down_leads_to_the_list(front_at: MakeFront) -> None:
+    front = front_at()
+    app = await opened(front)
+    assert front.desk is not None
+    for text in ("drain at shop-prod", "webhook at shop-prod", "drain at shop-api"):
+        await front.desk.note(text)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        await pilot.press("8")
+        await settle(pilot, app)
+        rows = app.screen.query_one(Entries)
+        await pilot.press("/", *"prod", "space", *"DRAIN")
+        await pilot.pause()
+        assert len(rows.rows) == 1
+        assert f"1 of {len(front.desk.record.entries)} entries" in title(app)
+        await pilot.press("enter", "down")
+        await pilot.pause()
+        assert rows.has_focus
+        assert app.pane == "journal"
+        await pilot.press("/", *"nowhere")
+        await pilot.pause()
+        assert "No entry holds all of these words" in whole(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "drain at shop-prod" in whole(app), "the cursor is where it was"
+
+
+async def test_anothers_entries_come_in_without_moving_the_cursor(front_at: MakeFront) -> None:
+    front = front_at()
+    app = await opened(front)
+    assert front.desk is not None
+    for number in range(40):
+        await front.desk.note(f"note {number}")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        await pilot.press("8")
+        await settle(pilot, app)
+        await pilot.press(*["down"] * 15)
+        await pilot.pause()
+        rows = app.screen.query_one(Entries)
+        here, line = rows.entry, rows.cursor - rows.scroll_offset.y
+        other = Record.open(folder_of(front), responder="bo")
+        await other.append(Kind.NOTE, "from another process")
+        other.close()
+        await until(pilot, lambda: rows.rows[0].left.plain.endswith("from another process"))
+        assert rows.entry == here
+        assert rows.cursor - rows.scroll_offset.y == line
+        await pilot.press("home")
+        await pilot.pause()
+        assert "from another process" in whole(app)
+
+
+async def test_the_head_is_spelt_out_and_copied_whole(front_at: MakeFront) -> None:
+    front = front_at()
+    app = await opened(front)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        assert front.desk is not None
+        saved = front.desk.record.saved
+        await pilot.press("8")
+        await settle(pilot, app)
+        assert f"#{saved.seq} {saved.head[:4]}" in title(app)
+        await pilot.press("s")
+        await pilot.pause()
+        assert isinstance(app.screen, SealDialog)
+        await pilot.press("c")
+        await settle(pilot, app)
+        await until(pilot, lambda: app.clipboard)
+        assert app.clipboard == f"INC-1 #{saved.seq} {saved.head}"
+
+
+def _break(folder: Path, text: bytes) -> None:
+    path = folder / "journal.jsonl"
+    path.write_bytes(path.read_bytes().replace(text, text.upper(), 1))
+
+
+async def test_a_damaged_journal_shows_the_good_part_and_one_key_goes_on(front_at: MakeFront) -> None:
+    before = front_at()
+    await before.new(None)
+    assert before.desk is not None
+    await before.desk.note("good")
+    await before.desk.note("soon broken")
+    await before.desk.close()
+    _break(folder_of(before), b"soon broken")
+    front = front_at()
+    await front.resume("INC-1")
+    app = HerotuiApp.at(front)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        assert "NOT SAVED" in str(app.query_one("#key", Line).content)
+        await pilot.press("n")
+        await pilot.pause()
+        assert "the journal is damaged at #4" in said(app)
+        await pilot.press("8")
+        await settle(pilot, app)
+        assert "damaged at #4" in str(app.query_one("#journal-check", Line).content)
+        assert "good" in whole(app)
+        await pilot.press("o")
+        await settle(pilot, app)
+        assert "[x] verified" in title(app)
+        assert front.desk is not None
+        await front.desk.note("after")
+        await settle(pilot, app)
+        assert front.desk.record.saved.state == "saved"
+    assert (folder_of(front) / "journal-2.jsonl").exists()
+
+
+async def test_v_checks_the_files_from_the_first_byte(front_at: MakeFront) -> None:
+    front = front_at()
+    app = await opened(front)
+    assert front.desk is not None
+    await front.desk.note("to be changed")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        await pilot.press("8", "v")
+        await settle(pilot, app)
+        assert "verified from the disk" in title(app)
+        assert "It can't know whether the end was cut off" in said(app)
+        _break(folder_of(front), b"to be changed")
+        await pilot.press("v")
+        await settle(pilot, app)
+        assert "damaged at #3" in str(app.query_one("#journal-check", Line).content)
+
+
+async def test_a_long_journal_shows_its_tail_while_the_rest_is_verified(
+    front_at: MakeFront, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = front_at()
+    await before.new(None)
+    assert before.desk is not None
+    await before.desk.close()
+    chain = Chain(folder_of(before))
+    told = [
+        document(at=datetime.now(UTC), responder="ana", phase="audit", kind=Kind.NOTE, text=f"note {n}")
+        for n in range(3000)
+    ]
+    chain.append([("entries", found) for found in told])
+    chain.close()
+    front = front_at()
+    app = HerotuiApp.at(front)
+    seen: list[tuple[str, str, int]] = []
+    resume = front.resume
+
+    async def slow(incident_id: str) -> object:
+        await pilot.pause()
+        seen.append((app.pane, title(app), len(app.screen.query_one(Entries).rows)))
+        return await resume(incident_id)
+
+    monkeypatch.setattr(front, "resume", slow)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        await pilot.press("enter")
+        await settle(pilot, app)
+        ((pane, words, rows),) = seen
+        assert (pane, rows) == ("journal", 200)
+        assert "verifying all 3002" in words
+        assert app.pane == "main"
+        await pilot.press("8")
+        await settle(pilot, app)
+        assert "3002 entries  [x] verified" in title(app)
+        await pilot.press("end")
+        await pilot.pause()
+        assert "INC-1 opened" in whole(app)
+
+
+async def test_an_incident_that_cannot_be_opened_leads_back_to_start(
+    front_at: MakeFront, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = front_at()
+    await (await before.new(None)).close()
+    front = front_at()
+    app = HerotuiApp.at(front)
+
+    async def refused(incident_id: str) -> object:
+        raise HerotuiError("It can't be read.")
+
+    monkeypatch.setattr(front, "resume", refused)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        await pilot.press("enter")
+        await settle(pilot, app)
+        assert app.pane == "start"
+        assert "It can't be read." in said(app)
+
+
+async def test_a_note_that_is_not_saved_keeps_its_text_and_enter_tries_again(
+    front_at: MakeFront, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    front = front_at()
+    app = await opened(front)
+    chain = folder_of(front) / "journal.jsonl"
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        kept = chain.rename(chain.with_name("away"))
+        await pilot.press("n")
+        await pilot.pause()
+        await pilot.press(*"told", "enter")
+        await until(pilot, lambda: "NOT SAVED" in str(app.screen.query_one("#said").content))  # type: ignore[attr-defined]
+        assert isinstance(app.screen, NoteDialog)
+        assert app.screen.query_one("#note", Input).value == "told"
+        kept.rename(chain)
+        await pilot.press("enter")
+        await settle(pilot, app)
+        await until(pilot, lambda: not isinstance(app.screen, NoteDialog))
+        assert front.desk is not None
+        assert [found.text for found in front.desk.record.entries][-1] == "told"
+
+
+async def test_a_journal_pane_is_one_paper_of_the_app(front_at: MakeFront) -> None:
+    app = await opened(front_at())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot, app)
+        await pilot.press("8")
+        await settle(pilot, app)
+        pane = app.screen.query_one(JournalPane)
+        assert pane.query_one("#entry").region.x > pane.query_one("#entries").region.x, "side by side where wide"
