@@ -57,6 +57,7 @@ class _Case:
         """With the provider that the add-on settles, else the one that was found, else the one that the name tells."""
         if self._owner:
             why = f"{why}; an add-on set it"
+            confidence = Confidence.SURE if confidence is Confidence.LIKELY else confidence
         known = provider if provider != UNKNOWN else ""
         provider = self._owner or known or self._name.provider
         return self._rules.verdict(kind, confidence, why, provider, self._addon, shape)
@@ -165,7 +166,8 @@ class _Case:
 
     def _by_chance(self) -> Verdict:
         """By the look of the value alone: the last and weakest."""
-        if not values.is_words(self._text) and values.is_drawn(self._text):
+        drawn = values.is_opaque if self._owner else values.is_drawn
+        if not values.is_words(self._text) and drawn(self._text):
             return self._say(Kind.SECRET, Confidence.GUESS, "it looks random, and its name says nothing")
         return self._say(Kind.SETTING, Confidence.LIKELY, "neither its name nor its look says that it opens anything")
 

@@ -12,6 +12,7 @@ import msgspec
 from herotui.errors import WrongUse
 from herotui.secrets.verdict import Danger, Kind
 
+_INHERITED = ("danger", "opens", "rotate", "link", "source", "date")
 _Table = TypeVar("_Table", bound=msgspec.Struct)
 
 
@@ -19,7 +20,8 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who issues a secret, what it opens and how it is rotated: a `[provider.ID]` table.
 
     `addons` are Heroku's service slugs, `names` the words by which a variable's name tells the provider, `urls` are
-    `scheme://`, `scheme://host` or `//host`; a host stands for those below it too.
+    `scheme://`, `scheme://host` or `//host`; a host stands for those below it too. `like` names a provider of the same
+    file from which danger, opens, rotate, link, source and date are taken where they are not given.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     addons: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
+    like: str = ""
 
 
 class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -94,14 +97,20 @@ def parse(text: str, file: str) -> RulesFile:
     unknown = sorted(data.keys() - {"provider", "value", "names"})
     if unknown:
         raise _wrong(file, f"unknown table `{unknown[0]}`{_at(text, unknown[0])}")
+    providers = data.get("provider", {})
     return RulesFile(
         providers={
-            key: _read(table, Provider, text, file, f"provider.{key}")
-            for key, table in data.get("provider", {}).items()
+            key: _read(_inherited(table, providers), Provider, text, file, f"provider.{key}")
+            for key, table in providers.items()
         },
         shapes=tuple(_shape(table, text, file, number) for number, table in enumerate(data.get("value", ()))),
         names=_read(data.get("names", {}), Names, text, file, "names"),
     )
+
+
+def _inherited(table: Any, others: dict[str, Any]) -> Any:
+    like = others.get(str(table.get("like"))) if isinstance(table, dict) else None
+    return {field: like[field] for field in _INHERITED if field in like} | table if isinstance(like, dict) else table
 
 
 def _shape(table: Any, text: str, file: str, number: int) -> Shape:

@@ -19,7 +19,7 @@ from herotui.secrets.verdict import Confidence, Kind, Verdict
 _BUILT_IN = ("providers.toml", "rules.toml")
 # What guides where no provider is known, and where only the add-on's name is.
 UNKNOWN, ADD_ON = "unknown", "add-on"
-_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}\Z")
+_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}\Z")
 _MOST_NAMES = 16384
 
 

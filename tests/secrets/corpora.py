@@ -90,8 +90,8 @@ def _by_format(make: Maker) -> Iterator[tuple[str, str, str]]:
     yield "MAILGUN_API_KEY", "ke" + "y-" + make.draw(32, HEX), "Mailgun"
     yield "OPENAI_API_KEY", "sk" + "-proj-" + make.draw(100, b64), "OpenAI"
     yield "LLM", "sk" + "-ant-api03-" + make.draw(93, b64), "Anthropic"
-    yield "HF_TOKEN", "h" + "f_" + make.draw(34), "Model host"
-    yield "REPLICATE_API_TOKEN", "r" + "8_" + make.draw(37), "Model host"
+    yield "HF_TOKEN", "h" + "f_" + make.draw(34), "Hugging Face"
+    yield "REPLICATE_API_TOKEN", "r" + "8_" + make.draw(37), "Replicate"
     yield "SHOPIFY_ACCESS_TOKEN", "shp" + "at_" + make.draw(32, HEX), "Shopify"
     yield "GOOGLE_MAPS_KEY", "AI" + "za" + make.draw(35, b64), "Google Cloud"
     yield "GOOGLE_CLIENT_SECRET", "GOC" + "SPX-" + make.draw(28, b64), "Google Cloud"
@@ -112,7 +112,7 @@ def _by_format(make: Maker) -> Iterator[tuple[str, str, str]]:
     bus = "Endpoint=" + "sb://shop.servicebus.windows.net/;SharedAccessKeyName=Root;SharedAccess" + "Key="
     yield "SERVICE_BUS", bus + make.draw(43) + "=", "Azure"
     yield "APP_KEY", "base64" + ":" + b64encode(make.draw(32).encode()).decode(), "Signing key"
-    yield "HUBSPOT", "pat" + "-eu1-" + make.uuid(), "CRM"
+    yield "HUBSPOT", "pat" + "-eu1-" + make.uuid(), "HubSpot"
     yield "SEARCH_TOKEN", make.uuid(), ""
 
 
@@ -134,10 +134,10 @@ def _by_url(make: Maker) -> Iterator[tuple[str, str, str]]:
     yield "QUEUE", make.url("amqp", "mq.shop.io"), "RabbitMQ"
     yield "BONSAI_URL", make.url("https", "shop-1.eu-west-1.bonsaisearch.net", ""), "Elasticsearch"
     yield "CLOUDINARY_URL", f"cloudinary://{make.draw(15, digits)}:{make.draw(27)}@shop", "Cloudinary"
-    yield "FIXIE_URL", make.url("http", "velodrome.usefixie.com:80", ""), "Proxy"
+    yield "FIXIE_URL", make.url("http", "velodrome.usefixie.com:80", ""), "Fixie"
     yield "SMTP_URL", make.url("smtp", "smtp.eu.shop.io:587", ""), "Mail server"
     yield "UPSTREAM", make.url("https", "api.partner.io", "/v2"), ""
-    yield "GEM_SOURCE", f"https://{make.draw(20)}@gem.fury.io/shop/", "Package registry"
+    yield "GEM_SOURCE", f"https://{make.draw(20)}@gem.fury.io/shop/", "Gemfury"
     yield "ODD_DB", f"postgres://shop:{make.draw(9)}/#?{make.draw(9)}@db.shop.io/app", "PostgreSQL"
     yield "SENTRY_DSN", f"https://{make.draw(32, HEX)}@o{make.draw(6, digits)}.ingest.sentry.io/1234567", "Sentry"
     yield (
@@ -182,17 +182,17 @@ def _by_name(make: Maker) -> Iterator[tuple[str, str, str]]:
         ("AUTH0_CLIENT_SECRET", "Auth0"),
         ("OKTA_CLIENT_SECRET", "Okta"),
         ("PAYPAL_CLIENT_SECRET", "PayPal"),
-        ("HONEYBADGER_API_KEY", "Error tracker"),
-        ("ROLLBAR_ACCESS_TOKEN", "Error tracker"),
-        ("MIXPANEL_TOKEN", "Analytics"),
-        ("SEGMENT_WRITE_KEY", "Analytics"),
+        ("HONEYBADGER_API_KEY", "Honeybadger"),
+        ("ROLLBAR_ACCESS_TOKEN", "Rollbar"),
+        ("MIXPANEL_TOKEN", "Mixpanel"),
+        ("SEGMENT_WRITE_KEY", "Segment"),
         ("CLOUDFLARE_API_TOKEN", "Cloudflare"),
-        ("CIRCLECI_TOKEN", "CI service"),
-        ("ZENDESK_TOKEN", "CRM"),
-        ("SALESFORCE_SECURITY_TOKEN", "CRM"),
-        ("FACEBOOK_APP_SECRET", "OAuth provider"),
+        ("CIRCLECI_TOKEN", "CircleCI"),
+        ("ZENDESK_TOKEN", "Zendesk"),
+        ("SALESFORCE_SECURITY_TOKEN", "Salesforce"),
+        ("FACEBOOK_APP_SECRET", "Meta"),
         ("CLOUDINARY_API_SECRET", "Cloudinary"),
-        ("PUSHER_SECRET", "Realtime service"),
+        ("PUSHER_SECRET", "Pusher"),
         ("MEMCACHIER_PASSWORD", "Memcached"),
         ("AZURE_CLIENT_SECRET", "Azure"),
     ):
@@ -202,7 +202,7 @@ def _by_name(make: Maker) -> Iterator[tuple[str, str, str]]:
     yield "DJANGO_SECRET_KEY", make.draw(50, ascii_lowercase + digits + "!@#$%^&*(-_=+)"), "Django"
     for name in OWN_SECRETS.split():
         yield name, make.draw(24), ""
-    yield "GRAFANA_PASSWORD", "correct-horse-battery", "Metrics service"
+    yield "GRAFANA_PASSWORD", "correct-horse-battery", "Grafana"
     yield "LEGACY_PASSWORD", "Sommer2019!", ""
     yield "ROOT_PW", "letmein", ""
     yield "PIN_SECRET", "90317744", ""
@@ -217,7 +217,7 @@ def _by_addon(make: Maker) -> Iterator[tuple[str, str, str, str]]:
     yield "AMBER_URL", make.url("postgres", "c2.cluster-y.rds.amazonaws.com"), "Heroku Postgres", "heroku-postgresql"
     yield "SESSIONS_URL", make.url("rediss", "10.0.0.9:6380", ""), "Heroku Key-Value Store", "heroku-redis"
     yield "LOGS_TOKEN", make.draw(20), "Papertrail", "papertrail"
-    yield "SCOUT_KEY", make.draw(20), "Metrics service", "scout"
+    yield "SCOUT_KEY", make.draw(20), "Scout", "scout"
     yield "TINY_SECRET", make.draw(20), "tiny-service", "tiny-service"
     yield "SEARCH_URL", make.url("https", "x.bonsaisearch.net", ""), "Elasticsearch", "bonsai"
 

@@ -58,6 +58,13 @@ def test_own_rules_add_to_the_built_in_ones(own: Rules) -> None:
     assert classify("GITHUB_TOKEN", Secret("gh" + "p_" + MAKE.draw(36)), rules=own).provider == "GitHub"
 
 
+def test_a_provider_like_another_says_the_rest_as_it_does(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(OWN + '[provider.ledger]\nname = "Ledger"\nlike = "billing"\nnames = ["ledger"]\n')
+    verdict = classify("LEDGER_TOKEN", Secret(MAKE.draw(20)), rules=Rules.load([file]))
+    assert (verdict.provider, verdict.danger, verdict.opens) == ("Ledger", Danger.CRITICAL, "writes invoices")
+
+
 def test_own_rules_outrank_the_built_in_ones(own: Rules) -> None:
     value = Secret(MAKE.draw(20))
     assert classify("APP_LICENSE_KEY", value).kind is Kind.SECRET
