@@ -52,7 +52,7 @@ class PaymentMethod:
     postal_code: str
     country: str
     state: str = ""
-    address_2: str | None = None
+    address_2: str = ""
     other: str | None = None
 
 

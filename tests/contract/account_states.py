@@ -63,7 +63,8 @@ def _add_space(world: World, team: Team, app: App) -> None:
             name, ["10.9.0.0/16"], "pending-acceptance", "vpc-99", "123456789012", "us-east-1", now + timedelta(days=7)
         )
     tunnel = Tunnel("203.0.113.9", "FAKE", "UP", now)
-    space.vpns["vpn"] = Vpn(mint.uuid(), "office", "203.0.113.1", ["192.168.0.0/16"], [tunnel, tunnel])
+    vpn = Vpn(mint.uuid(), "office", "203.0.113.1", ["192.168.0.0/16"], [tunnel, tunnel])
+    space.vpns[vpn.id] = vpn
     space.hosts.append(Host("h-0f927460a59aac18e", "available", now))
     world.spaces[space.id], app.space = space, space
 

@@ -62,7 +62,7 @@ def update_payment_method(visit: Visit) -> object:
         **{name: sent.get(name, "") for name in (*needed, "postal_code", "state")},
         expiration_month=sent.get("expiration_month", ""),
         expiration_year=sent.get("expiration_year", ""),
-        address_2=sent.get("address_2"),
+        address_2=sent.get("address_2", ""),
         other=sent.get("other"),
     )
     visit.account.verified = True
@@ -218,7 +218,7 @@ def _show_licence(found: Licence) -> Row:
         "code": found.code,
         "name": found.name,
         "qty": found.quantity,
-        "consumed": found.consumed,
+        "consumed": round(found.consumed),
         "start_date": found.start_date,
         "end_date": found.end_date,
     }

@@ -138,19 +138,20 @@ def _text(value: object, name: str) -> str:
 def _show_token(found: Authorization, *, full: bool) -> Row:
     moment, shown = stamp(found.updated_at), found.token if full else "*" * 10
     seconds = int(TOKEN_LIVES.total_seconds())
-    refresh = {"id": found.token_id, "token": found.refresh_token if full else "*" * 10, "expires_in": None}
-    return {
+    row: Row = {
         "id": found.token_id,
         "access_token": {"id": found.token_id, "token": shown, "expires_in": seconds},
         "authorization": {"id": found.id},
         "client": {},
         "created_at": moment,
         "grant": {},
-        "refresh_token": refresh if found.refresh_token else None,
-        "session": {"id": found.session.id} if found.session else None,
         "updated_at": moment,
         "user": {"id": found.account.id},
     }
+    if found.refresh_token:
+        token = found.refresh_token if full else "*" * 10
+        row["refresh_token"] = {"id": found.token_id, "token": token, "expires_in": None}
+    return row
 
 
 def _find_client(visit: Visit) -> Client:

@@ -258,6 +258,5 @@ def _show_host(found: Host) -> Row:
         "host_id": found.host_id,
         "allocated_at": stamp(found.allocated_at),
         "available_capacity_percentage": 60,
-        "released_at": None,
         "state": found.state,
     }
