@@ -34,6 +34,7 @@ MISSING_ENDPOINTS = {
     "POST /accounts/{}/actions/get-quota": "Heroku's CLI asks for it before it lists dynos of the Eco plan",
     "GET /spaces/{}/dynos": "Heroku's CLI lists a space's dynos with it",
     "GET /addons/{}/config/credential:{}": "Heroku's CLI asks so whether a database has this credential",
+    "DELETE /apps/{}/github": "the repositories service's schemas have only the ways in, not the way out",
     "GET /{}/info/refs": "git over HTTPS, which takes the same keys",
     "GET /v2": "the container registry, which takes the same keys",
     "GET /v2/": "the container registry, which takes the same keys",

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import httpx
 
 from herotui.simulator import Simulator
-from herotui.simulator.routing import DATA, GIT, PLATFORM, Route
+from herotui.simulator.routing import DATA, GIT, PLATFORM, REPOSITORIES, Route
 from herotui.simulator.things import App
 from herotui.simulator.world import World
 from tests.contract import schemas
@@ -42,7 +42,7 @@ class Walk:
 
     async def visit(self, route: Route) -> str:
         """Ask in every version that has the endpoint, validate, and say in a line how it went."""
-        versions = _versions(route) if route.part == PLATFORM and not route.keyless else ["3"]
+        versions = _versions(route)
         if route.method != "GET":
             versions = versions[:1]
         whys = [await self._ask(route, version) for version in versions]
@@ -58,10 +58,12 @@ class Walk:
             headers |= self.states.headers[line](self)
         answer = await self.client.request(route.method, path + query, json=body, headers=headers)
         assert answer.status_code < 300, f"{route.method} {path}: {answer.status_code} {answer.text}"
-        if route.part not in (PLATFORM, DATA) or not answer.headers["Content-Type"].startswith("application/json"):
+        if route.part not in (PLATFORM, DATA, REPOSITORIES) or not answer.headers["Content-Type"].startswith(
+            "application/json"
+        ):
             return "not an answer in JSON" if route.part != GIT else schemas.exception(route.method, path)
         why = schemas.exception(route.method, path)
-        if route.part == PLATFORM:
+        if route.part in (PLATFORM, REPOSITORIES):
             schemas.validate_request(route.method, path + query, headers["Accept"], body)
         schemas.validate_answer(route.method, path, headers["Accept"], answer.status_code, answer.json())
         if why is None and route.part == PLATFORM:
@@ -131,6 +133,8 @@ def template(path: str) -> str:
 
 
 def _versions(route: Route) -> list[str]:
-    """Versions 3 and 3.sdk, as far as their schemas have the endpoint; 3 where neither has."""
+    """Versions 3 and 3.sdk, as far as their schemas have the endpoint; 3 where neither has, or that of its service."""
+    if route.part != PLATFORM or route.keyless:
+        return ["3.repositories-api" if route.part == REPOSITORIES else "3"]
     known = [version for version in ("3", "3.sdk") if schemas.knows(route.method, template(route.path), version)]
     return known or ["3"]

@@ -24,7 +24,7 @@ def _page(things: Iterable[T], show: Callable[[T], Row]) -> Page:
 
 def _one(rows: Iterable[Row], wanted: str, kind: str) -> Row:
     for row in rows:
-        if wanted in (row["id"], row["name"]):
+        if wanted == row["id"] or wanted.lower() == row["name"].lower():
             return row
     raise not_found(kind)
 
@@ -87,23 +87,23 @@ def services(visit: Visit) -> object:
     return _page(ADDON_SERVICES.values(), _show_service)
 
 
-@ROUTES.on("GET /addon-services/{service}", "read")
+@ROUTES.on("GET /addon-services/{sold}", "read")
 def service(visit: Visit) -> object:
     """One of them, by id or name."""
-    return _one(map(_show_service, ADDON_SERVICES.values()), visit.args["service"], "addon_service")
+    return _one(map(_show_service, ADDON_SERVICES.values()), visit.args["sold"], "addon_service")
 
 
-@ROUTES.on("GET /addon-services/{service}/plans", "read")
+@ROUTES.on("GET /addon-services/{sold}/plans", "read")
 def plans(visit: Visit) -> object:
     """A service's plans, with their prices."""
-    sold = _sold(visit.args["service"])
+    sold = _sold(visit.args["sold"])
     return _page(sold.plans, lambda plan: _show_plan(sold, plan, sdk=visit.sdk))
 
 
-@ROUTES.on("GET /addon-services/{service}/plans/{plan}", "read")
+@ROUTES.on("GET /addon-services/{sold}/plans/{plan}", "read")
 def service_plan(visit: Visit) -> object:
     """One of them."""
-    sold = _sold(visit.args["service"])
+    sold = _sold(visit.args["sold"])
     return _one((_show_plan(sold, plan, sdk=visit.sdk) for plan in sold.plans), visit.args["plan"], "plan")
 
 

@@ -45,9 +45,10 @@ def create(visit: Visit) -> object:
 @ROUTES.on("POST /apps/{app}/dynos/{dyno}", "write")
 def run_inside(visit: Visit) -> object:
     """Run a command inside a dyno that runs already (Fir, version 3.run-inside): it is listed nowhere."""
-    app, inside, (command,) = visit.app(), _find(visit), visit.required("command")
+    app, (command,) = visit.app(), visit.required("command")
+    inside = replace(_find(visit), attached=True)
     note(visit.world, app, "api", f"Starting process with command `{command}` by user {visit.account.email}")
-    return Answer(show_dyno(app, replace(inside, command=str(command), attached=True)), 201)
+    return Answer({"attach_url": show_dyno(app, inside)["attach_url"]}, 201)
 
 
 @ROUTES.on("POST /apps/{app}/dynos/{dyno}/actions/stop", "write")
