@@ -1,0 +1,108 @@
+"""Step A5: who uses the key. Starts from what the estate shows; owners and fallbacks are for people to add."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
+
+from herotui.assess.secrets import Row, Secrets
+from herotui.desk import Desk
+from herotui.errors import WrongUse
+from herotui.estate.snapshot import Snapshot
+from herotui.heroku.models import GitHubLink, Pipeline
+from herotui.incident.consumers import Consumer, from_csv, merged
+from herotui.incident.entry import Kind
+from herotui.incident.state import Incident
+from herotui.text.escape import visible
+
+_KEY_NAMES = frozenset(
+    {
+        "HEROKU_API_KEY", "HEROKU_API_TOKEN", "HEROKU_AUTH_TOKEN", "HEROKU_KEY", "HEROKU_TOKEN", "HEROKU_OAUTH_TOKEN",
+        "HEROKU_PLATFORM_API_KEY", "HEROKU_PLATFORM_TOKEN", "HEROKU_DEPLOY_KEY", "HEROKU_PASSWORD",
+    }
+)  # fmt: skip
+"""Names that such a key goes by (Heroku's CLI reads the first; the others are customs)."""
+
+
+def found(snapshot: Snapshot, secrets: Secrets, incident: Incident) -> tuple[Consumer, ...]:
+    """Consumers that the estate shows or hints at; each says how it came onto the list. Pure."""
+    everything = (*_holders(secrets), *_by_name(secrets), *_by_description(incident), *_by_ci(snapshot))
+    once: dict[str, Consumer] = {}
+    for one in everything:
+        once[one.id] = merged(once[one.id], one) if one.id in once else one
+    return tuple(once.values())
+
+
+def _holders(secrets: Secrets) -> Iterator[Consumer]:
+    """Config vars that hold the key by value: who runs there uses it, or did."""
+    for row in secrets.leaked:
+        if row.place == "past":
+            continue
+        yield Consumer(visible(row.where), _var(row), found_by="its config var holds the leaked key", state="found")
+
+
+def _by_name(secrets: Secrets) -> Iterator[Consumer]:
+    """Config vars that go by a key's name, with another value: another key, or an older one."""
+    for row in secrets.rows:
+        if row.place != "past" and not row.leaked and row.name.upper() in _KEY_NAMES:
+            yield Consumer(visible(row.where), _var(row), found_by="a Heroku key by its name, not this value")
+
+
+def _var(row: Row) -> str:
+    return f"config var {visible(row.name)} of {visible(row.where)}"
+
+
+def _by_description(incident: Incident) -> Iterator[Consumer]:
+    """What the authorization says of itself: people name them after their use."""
+    authorization = incident.key.authorization
+    if authorization and authorization.description:
+        where = f"authorization {authorization.id[:8]}"
+        yield Consumer(authorization.description, where, found_by="the authorization's description")
+
+
+def _by_ci(snapshot: Snapshot) -> Iterator[Consumer]:
+    """Pipelines with CI or GitHub deploys: whoever set them up may have given the key to the build too."""
+    linked = sorted({link.repo for _, link in snapshot.items("github_links", GitHubLink) if link.repo})
+    for repo in linked:
+        yield Consumer(f"CI of {visible(repo)}", "secrets of that repository", found_by="GitHub link of an app")
+    tested = {place.id for place, _ in snapshot.each("test_config")}
+    for _, pipeline in snapshot.items("pipelines", Pipeline):
+        if pipeline.id in tested and not linked:
+            yield Consumer(f"CI of {visible(pipeline.name)}", "secrets of its builds", found_by="a pipeline with tests")
+
+
+def keep(desk: Desk, consumers: Iterable[Consumer]) -> int:
+    """Write new or changed ones to the record, without waiting for a disk; how many there were.
+
+    What a person wrote down about one met again stays.
+    """
+    count = 0
+    for one in consumers:
+        known = desk.incident.consumers.get(one.id)
+        whole = merged(known, one) if known else one
+        if whole != known:
+            desk.record.submit(Kind.CONSUMER, _text(whole), phase="assess", data=asdict(whole))
+            count += 1
+    return count
+
+
+async def put(desk: Desk, one: Consumer) -> Consumer:
+    """Write down a consumer as a person has it now, whatever stood there before. Raises `WrongUse`, `NotSaved`."""
+    if not one.name.strip():
+        raise WrongUse("A consumer needs a name.", do="Say which service, job or person it is.")
+    await desk.record.append(Kind.CONSUMER, _text(one), phase="assess", data=asdict(one))
+    return one
+
+
+async def take(desk: Desk, text: str) -> tuple[Consumer, ...]:
+    """Import a CSV: a cell's word replaces what was there, an empty cell leaves it. Raises `WrongUse`, `NotSaved`."""
+    taken = []
+    for one in from_csv(text):
+        known = desk.incident.consumers.get(one.id)
+        taken.append(await put(desk, merged(one, replace(known, state=one.state)) if known else one))
+    return tuple(taken)
+
+
+def _text(one: Consumer) -> str:
+    parts = (one.where, one.owner and f"owner {one.owner}", one.told and f"told {one.told}", one.found_by)
+    return f"Consumer {one.name}: {one.state}; " + ", ".join(part for part in parts if part)
