@@ -38,6 +38,9 @@ READS: dict[str, Read] = {
     "keys": lambda heroku, app: heroku.all(calls.keys(), models.SSHKey),
     "teams": lambda heroku, app: heroku.all(calls.teams(), models.Team),
     "pipelines": lambda heroku, app: heroku.all(calls.pipelines(), models.Pipeline),
+    "GitHub account": lambda heroku, app: heroku.one(calls.github_account(), models.GitHubAccount),
+    "builds": lambda heroku, app: heroku.all(calls.builds(app), models.Build),
+    "config vars of the first release": lambda heroku, app: heroku.config(calls.release_config_vars(app, "1")),
     "bytes": lambda heroku, app: heroku.read(calls.rate_limits()),
 }
 

@@ -8,6 +8,7 @@ import pytest
 
 from herotui.errors import WrongUse
 from herotui.simulator import Simulator
+from herotui.simulator.routes import TABLE
 from herotui.simulator.switches import GATES, Switches, questions
 from tests.simulator.conftest import Ask
 
@@ -31,6 +32,10 @@ def test_a_switch_is_set_by_words() -> None:
     for name, value in (("none_such", True), ("two_factor", "perhaps"), ("visible_prefix", "-1"), ("log_lines", True)):
         with pytest.raises(WrongUse):
             switches.set(name, value)
+
+
+def test_what_a_switch_can_take_away_exists() -> None:
+    assert set(GATES) <= {route.path for route in TABLE.routes}
 
 
 @pytest.mark.parametrize("path", ["/oauth/sessions", "/teams/{team}/oauth/authorizations"])
@@ -89,3 +94,36 @@ async def test_a_delinquent_account_may_look_at_itself_and_by_switch_at_its_keys
 async def test_what_heroku_warns_of_stands_on_every_answer(heroku: Simulator, ask: Ask) -> None:
     heroku.world.switches.warning = "This endpoint goes away."
     assert (await ask("GET /account")).headers["x-heroku-warning"] == "This endpoint goes away."
+
+
+async def test_the_default_key_is_written_to_by_its_id_or_by_its_sign(heroku: Simulator, ask: Ask) -> None:
+    assert (await ask("PATCH /oauth/authorizations/~", {"description": "mine"})).status_code == 404
+    heroku.world.switches.default_writable = True
+    assert (await ask("PATCH /oauth/authorizations/~", {"description": "mine"})).json()["description"] == "mine"
+
+
+async def test_one_authorization_shows_its_key_or_does_not(heroku: Simulator, ask: Ask) -> None:
+    path = f"/oauth/authorizations/{heroku.world.tokens[heroku.leaked_key].id}"
+    assert heroku.leaked_key not in (await ask(f"GET {path}")).text
+    heroku.world.switches.info_redacted = False
+    assert heroku.leaked_key in (await ask(f"GET {path}")).text
+    assert heroku.leaked_key not in (await ask("GET /oauth/authorizations")).text
+
+
+async def test_past_config_vars_are_kept_for_good_or_for_a_while(heroku: Simulator, ask: Ask) -> None:
+    app = next(iter(heroku.world.apps.values()))
+    oldest, newest = (
+        f"/apps/{app.name}/releases/{made.version}/config-vars" for made in (app.releases[0], app.releases[-1])
+    )
+    assert (await ask(f"GET {oldest}")).status_code == 200
+    heroku.world.switches.release_config_kept = 1
+    assert (await ask(f"GET {oldest}")).status_code != 200
+    assert (await ask(f"GET {newest}")).json() == app.config
+
+
+async def test_what_an_add_on_set_can_be_set_by_hand_or_not(heroku: Simulator, ask: Ask) -> None:
+    app = next(app for app in heroku.world.apps.values() if "DATABASE_URL" in app.config)
+    path = f"/apps/{app.name}/config-vars"
+    assert (await ask(f"PATCH {path}", {"DATABASE_URL": "x"})).status_code == 422
+    heroku.world.switches.attachment_vars_settable = True
+    assert (await ask(f"PATCH {path}", {"DATABASE_URL": "x"})).json()["DATABASE_URL"] == "x"

@@ -7,7 +7,7 @@ import binascii
 import hashlib
 from datetime import timedelta
 
-from herotui.simulator.auth import ANY, check_second_factor
+from herotui.simulator.auth import ANY, check_second_factor, pool_of
 from herotui.simulator.people import Account, Feature, SshKey, Team
 from herotui.simulator.protocol import Answer, Page, Row, forbidden, invalid, not_found
 from herotui.simulator.routing import Routes, Visit
@@ -90,7 +90,7 @@ def delete_by_user(visit: Visit) -> object:
 @ROUTES.on("GET /account/rate-limits", ANY, free=True)
 def rate_limits(visit: Visit) -> object:
     """Requests left. Asking costs none."""
-    pool = visit.account.pool
+    pool = pool_of(visit.world, visit.authorization)
     pool.refill(visit.world.clock.now())
     return {"remaining": int(pool.left)}
 

@@ -33,8 +33,8 @@ def default_authorization(visit: Visit) -> object:
 
 @ROUTES.on("GET /oauth/authorizations/{authorization}", "global")
 def authorization(visit: Visit) -> object:
-    """One authorization, redacted."""
-    return show_authorization(visit.world, _find(visit))
+    """One authorization, redacted unless the switch `info_redacted` is off."""
+    return show_authorization(visit.world, _find(visit), full=not visit.world.switches.info_redacted)
 
 
 @ROUTES.on("POST /oauth/authorizations", "global", login=True)
@@ -107,7 +107,10 @@ def _page(visit: Visit, things: list[Authorization]) -> Page:
 
 
 def _find(visit: Visit) -> Authorization:
-    found = visit.world.authorizations.get(visit.args["authorization"])
+    wanted: str | None = visit.args["authorization"]
+    if wanted == "~" and visit.world.switches.default_writable:
+        wanted = visit.account.default_authorization
+    found = visit.world.authorizations.get(wanted or "")
     if found is None or not _holds(visit, found):
         raise not_found("authorization")
     return found
