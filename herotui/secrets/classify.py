@@ -30,10 +30,10 @@ def classify(name: str, value: Secret, *, addon: str = "", rules: Rules | None =
 class _Case:
     """One variable while it is judged."""
 
-    __slots__ = ("_addon", "_key", "_name", "_owner", "_rules", "_text")
+    __slots__ = ("_addon", "_name", "_owner", "_rules", "_text")
 
     def __init__(self, rules: Rules, name: Reading, value: Secret, addon: str) -> None:
-        self._rules, self._name, self._key, self._addon = rules, name, value, addon
+        self._rules, self._name, self._addon = rules, name, addon
         self._text = values.bare(value.reveal())
         self._owner = rules.addon(addon) if addon else ""
 
@@ -65,7 +65,7 @@ class _Case:
     def _by_shape(self) -> Verdict | None:
         """By a published format: a provider's prefix, a Heroku key."""
         text = self._text
-        if text.startswith("HRKU-") and self._key.format is not KeyFormat.UNKNOWN:
+        if text.startswith("HRKU-") and Secret(text).format is not KeyFormat.UNKNOWN:
             return self._say(Kind.SECRET, Confidence.SURE, "it has the format of a Heroku API key", HEROKU)
         shape = self._rules.shape(text)
         if shape is None or (shape.yields and self._name.kind is Kind.IDENTIFIER):
@@ -102,17 +102,13 @@ class _Case:
             return query
         if url.scheme in ("http", "https") and _is_capability(url, self._name):
             confidence = Confidence.LIKELY if self._name.kind is Kind.SECRET else Confidence.GUESS
-            return self._say(
-                Kind.SECRET, confidence, "a URL whose path can't be guessed opens without a log-in", provider
-            )
+            return self._say(Kind.SECRET, confidence, "a URL whose path can't be guessed needs no log-in", provider)
         return self._say(Kind.SETTING, Confidence.SURE, "a URL without a password in it", provider)
 
     def _by_login(self, url: Url, provider: str) -> Verdict:
         secret = url.user if url.password is None else url.password
         if not secret or self._is_missing(secret):
-            return self._say(
-                Kind.SETTING, Confidence.LIKELY, "a URL whose password is empty or a placeholder", provider
-            )
+            return self._say(Kind.SETTING, Confidence.LIKELY, "a URL with an empty or sample password", provider)
         if values.is_local(url.host) and (secret.lower() in _WEAK_PASSWORDS or secret == url.user):
             return self._say(Kind.SETTING, Confidence.LIKELY, "a URL with a sample password to a sample host", provider)
         what = "password" if url.password else "token"
@@ -172,9 +168,8 @@ class _Case:
         return self._say(Kind.SETTING, Confidence.LIKELY, "neither its name nor its look says that it opens anything")
 
     def _is_missing(self, text: str) -> bool:
-        return values.is_template(text) or (
-            len(text) <= _LONGEST_PLACEHOLDER and words(text) in self._rules.placeholders
-        )
+        short = len(text) <= _LONGEST_PLACEHOLDER
+        return values.is_template(text) or (short and words(text) in self._rules.placeholders)
 
 
 def _said(name: Reading) -> str:

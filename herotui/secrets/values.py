@@ -22,8 +22,8 @@ _KNOWN_UUID = re.compile(
 _SWITCH = re.compile(r"(?:true|false|yes|no|on|off|enabled?|disabled?|none|null|nil|undefined|n/a)\Z", re.IGNORECASE)
 _AMOUNT = re.compile(r"[-+]?(?:\d{1,5}|\d{1,9}\.\d{1,6}|\d{1,12} ?(?:ns|us|ms|s|sec|m|min|h|d|w|[kmgt]i?b?|%))\Z", re.I)
 _TEMPLATE = re.compile(
-    r"(?:<[^>]*>|\$\{?\w+\}?|\{\{[^}]*\}\}|%\w+%|\[[^\]]*\]"
-    r"|(?i:x){3,}|\*{3,}|\.{3,}|-+|_+|\?+|0+|(?i:your)[ _-].*)\Z"
+    r"(?:<[^>]*>|\$\{?[A-Z_][A-Z0-9_]*\}?|\{\{[^}]*\}\}|%[A-Z_]+%|\[[A-Za-z _-]*\]"
+    r"|(?i:x){3,}|\*{3,}|\.{3,}|-+|_+|\?+|0+|(?i:your)[ _-].{0,60})\Z"
 )
 _WORDS = re.compile(
     r"[_.:@#-]?[A-Za-z]{1,24}[0-9]{0,2}(?:[ ,:;._/+-]{1,2}(?:[A-Za-z]{1,24}[0-9]{0,4}|[0-9]{1,4}))*[.!]?\Z"

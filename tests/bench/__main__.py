@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.bench.simulator import requests_a_second
+from tests.bench.estate import figures as estate_figures
 from tests.bench.secrets import figures as secrets_figures
+from tests.bench.simulator import requests_a_second
 from tests.bench.terminal import Terminal
 
 PYTHON = sys.executable
@@ -34,7 +35,7 @@ def main() -> None:
         first_paint(environ, home)
         key_to_paint(environ, home)
         launch_to_revoked(environ, home)
-    for figure in secrets_figures():
+    for figure in (*secrets_figures(), *estate_figures()):
         _said(*figure)
 
 

@@ -86,6 +86,19 @@ def test_a_name_is_read_however_it_is_written(name: str) -> None:
     assert said(name, MAKE.draw(12)).kind is Kind.SECRET
 
 
+@pytest.mark.parametrize(
+    "value", ["$ecret1234", '["a7Kq92LmX0", "z3Rt81QwP5"]', "Bearer " + "x9" * 12, '"' + "k4Jd" * 6 + '"']
+)
+def test_what_only_looks_like_a_template(value: str) -> None:
+    assert said("PARTNER_PASSWORDS", value).kind is Kind.SECRET
+
+
+def test_a_key_with_a_line_break_or_quotes_is_still_one() -> None:
+    key = "HRKU" + "-AA" + MAKE.draw(58)
+    for value in (f"{key}\n", f'"{key}"'):
+        assert said("DEPLOY", value).provider == "Heroku"
+
+
 def test_a_secret_carries_its_guidance_and_a_setting_none() -> None:
     stripe = said("PAYMENTS", "sk" + "_live_" + MAKE.draw(24))
     assert (stripe.provider, stripe.danger) == ("Stripe", Danger.CRITICAL)

@@ -13,7 +13,20 @@ from herotui.simulator.wares import OTHER_NAMES, WARES, settings
 from tests.secrets.corpora import Row, held_out, lookalikes, secrets
 
 # What the simulated company's providers bring beside their secrets.
-BESIDE = ["STRIPE_PUBLISHABLE_KEY", "AWS_ACCESS_KEY_ID", "AWS_REGION", "S3_BUCKET", "TWILIO_ACCOUNT_SID", "TWILIO_FROM", "AZURE_TENANT_ID", "ALGOLIA_APP_ID", "GOOGLE_CLOUD_PROJECT", "SMTP_HOST", "SMTP_PORT", "SMTP_USERNAME"]
+BESIDE = [
+    "STRIPE_PUBLISHABLE_KEY",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_REGION",
+    "S3_BUCKET",
+    "TWILIO_ACCOUNT_SID",
+    "TWILIO_FROM",
+    "AZURE_TENANT_ID",
+    "ALGOLIA_APP_ID",
+    "GOOGLE_CLOUD_PROJECT",
+    "SMTP_HOST",
+    "SMTP_PORT",
+    "SMTP_USERNAME",
+]
 
 
 def _simulated(seed: int) -> Iterator[Row]:
