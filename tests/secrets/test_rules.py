@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import Counter
 from contextlib import suppress
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -130,6 +132,15 @@ def test_a_file_that_is_not_there_or_no_text(tmp_path: Path) -> None:
 def test_any_text_is_rules_or_wrong_use(text: str) -> None:
     with suppress(WrongUse):
         parse(text, "own.toml")
+
+
+def test_nothing_in_the_built_in_rules_is_claimed_twice() -> None:
+    for field in ("addons", "names", "urls"):
+        claims = [one for provider in Rules.load().providers.values() for one in getattr(provider, field)]
+        assert [one for one, times in Counter(claims).items() if times > 1] == []
+    names = parse(files("herotui.secrets").joinpath("rules.toml").read_text(encoding="utf-8"), "rules.toml").names
+    phrases = [*names.secret, *names.opaque, *names.identifier, *names.setting]
+    assert [one for one, times in Counter(phrases).items() if times > 1] == []
 
 
 def test_the_rules_are_read_when_they_are_needed() -> None:
