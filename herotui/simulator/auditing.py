@@ -12,6 +12,18 @@ from herotui.simulator.views import app_ref, named_ref, owner_ref, user_ref
 from herotui.simulator.world import World
 
 
+def audited(include: str, action: str, data: Mapping[str, object]) -> str:
+    """What the trail calls an app's event (`api:release`, `create`): a release by what it was made for."""
+    kind = include.removeprefix("api:").replace("-", "_")
+    if kind != "release":
+        return f"{kind}.{action}"
+    description = str(data.get("description"))
+    if description.endswith("config vars"):
+        return "config_change.remove" if description.startswith("Remove") else "config_change.set"
+    verb = description.partition(" ")[0].lower()
+    return f"addon.{verb}" if verb in ("attach", "detach") else "code_release.create"
+
+
 def record(
     world: World,
     line: str,
@@ -19,7 +31,6 @@ def record(
     data: Mapping[str, object],
     *,
     on: Enterprise | Team | App | None,
-    ip_address: str = "127.0.0.1",
     at: datetime | None = None,
 ) -> None:
     """Note `line` (`team_membership.create`, one of `AUDITED`) in the trail of whatever enterprise `on` belongs to.
@@ -39,7 +50,7 @@ def record(
             action=action,
             actor=user_ref(actor),
             created_at=at or world.clock.now(),
-            ip_address=ip_address,
+            ip_address=world.address,
             app=app_ref(app) if app else None,
             owner=owner_ref(app) if app else None,
             team=named_ref(team) if team else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from herotui.simulator.auditing import audited, record
 from herotui.simulator.databases import SERVICES, found_database
 from herotui.simulator.logs import LogLine
 from herotui.simulator.people import Account
@@ -186,9 +187,10 @@ def emit(
 ) -> None:
     """Keep an event, delivered to each of the app's webhooks that asks for it; nothing is kept when none does.
 
-    Webhooks of the app's add-ons are told too, in lists of their own.
+    Webhooks of the app's add-ons are told too, in lists of their own. Of an enterprise team's app the trail has a note.
     """
     at = at or world.clock.now()
+    record(world, audited(include, action, data), actor, data, on=app, at=at)
     told: list[tuple[dict[str, Webhook], list[Event], list[Delivery]]] = [(app.webhooks, app.events, app.deliveries)]
     own = {id(a.addon): a.addon for a in app.attachments.values() if a.addon.app is app and a.addon.webhooks}
     told += [(addon.webhooks, addon.events, addon.deliveries) for addon in own.values()]

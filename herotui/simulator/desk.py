@@ -81,6 +81,7 @@ class Desk:
             asked = route.part == PLATFORM and not route.keyless
             version = accept_version(request.headers.get("accept", "")) if asked else "3"
             authorization = self._let_in(route, request)
+            self.world.address = authorization.ip_address if authorization else "127.0.0.1"
             visit = Visit(self.world, authorization, args, version, request.headers, request.body, request.query)
             answer = self._carry_out(route, visit, request)
         except Problem as problem:

@@ -26,6 +26,7 @@ class World:
 
     `usage` is what an app (by id) used on a day (`2026-11-02`), where that is not just what it has now.
     `key_pools` are those of authorizations (by id) where each has its own.
+    `address` is where the request comes from that is being answered.
     `pre_authorized` is until when an account (by id) needs no second factor for an app (by id).
     """
 
@@ -48,6 +49,7 @@ class World:
     spaces: dict[str, Space] = field(default_factory=dict)
     usage: dict[tuple[str, str], Usage] = field(default_factory=dict)
     pre_authorized: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    address: str = "127.0.0.1"
     key_pools: dict[str, Pool] = field(default_factory=dict)
     apps: dict[str, App] = field(default_factory=dict)
     app_ids: dict[str, str] = field(default_factory=dict)

@@ -135,9 +135,9 @@ def _find_member(visit: Visit, enterprise: Enterprise) -> EnterpriseMember:
 
 
 def _record(visit: Visit, enterprise: Enterprise, action: str, member: EnterpriseMember) -> None:
-    line, address = f"enterprise_account_membership.{action}", visit.authorization.ip_address
+    line = f"enterprise_account_membership.{action}"
     data = {"user": user_ref(member.account), "permissions": list(member.permissions)}
-    record(visit.world, line, visit.account, data, on=enterprise, ip_address=address)
+    record(visit.world, line, visit.account, data, on=enterprise)
 
 
 def _show(visit: Visit, found: Enterprise) -> Row:

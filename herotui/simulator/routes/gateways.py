@@ -61,9 +61,8 @@ def put_ruleset(visit: Visit) -> object:
     kept = [{"action": rule["action"], "source": rule["source"]} for rule in rules]
     made = Ruleset(world.mint.uuid(), kept, visit.account.email, now)
     found.rulesets.append(made)
-    address = visit.authorization.ip_address
     data = {"space": named_ref(found), "rules": kept}
-    record(world, "trusted_ip.update", visit.account, data, on=found.team, ip_address=address)
+    record(world, "trusted_ip.update", visit.account, data, on=found.team)
     return Answer(_show_ruleset(found, made), 201)
 
 

@@ -69,8 +69,7 @@ def accept(visit: Visit) -> object:
     del team.invitations[invited.id]
     team.members[joined.id] = joined
     data = {"user": user_ref(visit.account), "role": invited.role}
-    address = visit.authorization.ip_address
-    record(visit.world, "team_membership.create", visit.account, data, on=team, ip_address=address)
+    record(visit.world, "team_membership.create", visit.account, data, on=team)
     return Answer(show_member(team, joined), 201)
 
 

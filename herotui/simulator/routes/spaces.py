@@ -214,9 +214,8 @@ def _find_member(visit: Visit, space: Space) -> SpaceMember:
 
 
 def _record(visit: Visit, space: Space, action: str) -> None:
-    address = visit.authorization.ip_address
     data: dict[str, object] = {"space": named_ref(space)}
-    record(visit.world, f"space.{action}", visit.account, data, on=space.team, ip_address=address)
+    record(visit.world, f"space.{action}", visit.account, data, on=space.team)
 
 
 def _show_member(space: Space, found: SpaceMember) -> Row:

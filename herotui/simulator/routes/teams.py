@@ -292,7 +292,7 @@ def _keep_an_admin(team: Team, leaving: Member) -> None:
 
 
 def _record(visit: Visit, team: Team, line: str, data: dict[str, object]) -> None:
-    record(visit.world, line, visit.account, data, on=team, ip_address=visit.authorization.ip_address)
+    record(visit.world, line, visit.account, data, on=team)
 
 
 def _works_on(account_id: str, app: App) -> bool:
