@@ -24,9 +24,8 @@ async def _child(heroku: Simulator, path: Path) -> asyncio.subprocess.Process:
         sys.executable, "-m", "tests.estate.child", stdin=asyncio.subprocess.PIPE
     )
     assert child.stdin
-    child.stdin.write(
-        json.dumps({"host": heroku.host, "key": heroku.responder_key, "path": str(path)}).encode() + b"\n"
-    )
+    keys = {"key": heroku.responder_key, "leaked": heroku.leaked_key}
+    child.stdin.write(json.dumps({"host": heroku.host, "path": str(path), **keys}).encode() + b"\n")
     await child.stdin.drain()
     return child
 
