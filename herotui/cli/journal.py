@@ -22,6 +22,7 @@ from herotui.incident.entry import Entry
 from herotui.journal.archive import unpacked
 from herotui.journal.export import export
 from herotui.journal.lines import Head
+from herotui.journal.place import notices
 from herotui.journal.record import Record
 from herotui.journal.verify import Verdict, verify
 from herotui.text.spoken import grouped, spoken
@@ -39,6 +40,8 @@ def run(arguments: Namespace) -> int:
             return run_async(notes.note(arguments))
         case "redact":
             return run_async(notes.redact(arguments))
+        case "go-on":
+            return run_async(notes.go_on(arguments))
         case "export":
             return _export(arguments)
         case action:
@@ -84,7 +87,7 @@ def _print(arguments: Namespace, entries: Iterable[Entry]) -> None:
 
 def _say_damage(record: Record) -> None:
     if record.damage:
-        say(f"[!] {record.damage} herotui journal verify says more.")
+        say(f"[!] {record.damage} herotui journal verify says more, herotui journal go-on starts the new file.")
 
 
 def _export(arguments: Namespace) -> int:
@@ -117,9 +120,10 @@ def _opened(output: str) -> nullcontext[TextIO] | TextIO:
 def _verify(arguments: Namespace) -> int:
     if arguments.path:
         name, verdict = arguments.path, _checked(Path(arguments.path), deep=arguments.deep)
+        where: tuple[str, ...] = ()
     else:
         found = filed(arguments, settings_of(arguments))
-        name, verdict = found.id, verify(found.path, deep=arguments.deep)
+        name, verdict, where = found.id, verify(found.path, deep=arguments.deep), notices(found.path)
     data = {
         "incident": name,
         "holds": verdict.holds,
@@ -131,8 +135,9 @@ def _verify(arguments: Namespace) -> int:
         "torn": sum(size for _, size in verdict.behind),
         "redacted": list(verdict.redacted),
         "cannot_know": list(verdict.cannot_know),
+        "notices": list(where),
     }
-    show(arguments, data, lambda: _verdict_text(name, verdict, deep=arguments.deep))
+    show(arguments, data, lambda: "\n".join(_verdict_lines(name, verdict, where, deep=arguments.deep)))
     return 0 if verdict.holds else 1
 
 
@@ -148,7 +153,7 @@ def _checked(path: Path, *, deep: bool) -> Verdict:
         raise WrongUse(f"{path} can't be read: {why}.", do="Give a journal, its folder or an archive.") from error
 
 
-def _verdict_text(name: str, verdict: Verdict, *, deep: bool) -> str:
+def _verdict_lines(name: str, verdict: Verdict, where: Sequence[str], *, deep: bool) -> list[str]:
     asked = ", each written in the one canonical way" if deep else ""
     if verdict.holds:
         lines = [f"[x] {name}: {verdict.entries} entries hold{asked}"]
@@ -158,7 +163,8 @@ def _verdict_text(name: str, verdict: Verdict, *, deep: bool) -> str:
     if verdict.redacted:
         lines.append(f"    Text taken out, with an entry that says why: {_numbers(verdict.redacted)}")
     lines += [f"[?] {size} bytes stand behind the last record of {file}: no entry" for file, size in verdict.behind]
-    return "\n".join([*lines, *(f"[?] Cannot know {text}" for text in verdict.cannot_know)])
+    lines += [f"[!] {notice}" for notice in where]
+    return [*lines, *(f"[?] Cannot know {text}" for text in verdict.cannot_know)]
 
 
 def _seal(seq: int, head: str) -> str:

@@ -6,6 +6,7 @@ import io
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
+from getpass import getpass
 
 from herotui import clock
 from herotui.cli.context import asked, filed, front_that_sends_nothing, show
@@ -81,44 +82,54 @@ def _capped(text: str, keys: Iterable[Secret]) -> str:
     return f"{mask(text).text[:CAP]}\n[cut after {CAP} characters]"
 
 
-# What people type. The rest is herotui's own, masked before it is written, and the state stands on it.
+# What people type. The rest is herotui's own and was masked before it was written: only a part of it can be taken out.
 _TYPED = (Kind.NOTE, Kind.STEP, Kind.PEOPLE, Kind.SEVERITY, Kind.WAY)
 
 
 async def redact(arguments: Namespace) -> int:
-    """Take the text of one entry out of the file, for good."""
+    """Take the text of one entry, or a part of it, out of the file, for good."""
     front = front_that_sends_nothing(arguments)
     desk = await front.resume(filed(arguments, front.settings).id)
     try:
-        found = _typed_entry(desk, arguments.seq)
-        why = _confirmed(arguments, found)
-        await desk.record.redact(found.seq, why)
-        again = f"; mark {found.data.get('id')} again" if found.kind == Kind.STEP else ""
-        show(arguments, {"redacted": found.seq, "why": why}, lambda: f"#{found.seq} redacted{again}")
+        found = _redactable(desk, arguments.seq, whole=not arguments.part)
+        part = _part() if arguments.part else ""
+        why = _confirmed(arguments, found, "That part" if part else "Everything that was typed in it")
+        await desk.record.redact(found.seq, why, part)
+        show(arguments, {"redacted": found.seq, "why": why}, lambda: f"#{found.seq} redacted")
         return 0
     finally:
         await desk.close()
 
 
-def _typed_entry(desk: Desk, seq: int) -> Entry:
+def _redactable(desk: Desk, seq: int, *, whole: bool) -> Entry:
     found = next((entry for entry in desk.record.entries if entry.seq == seq), None)
-    if found is None or found.kind not in _TYPED:
+    if found is None or (whole and found.kind not in _TYPED):
         raise WrongUse(
-            f"#{seq} holds nothing that was typed.", meaning="Nothing was changed.", do="herotui journal show"
+            f"#{seq} holds nothing that was typed.",
+            meaning="Nothing was changed.",
+            do="herotui journal show; --part - takes a text out of any entry.",
         )
     return found
 
 
-_WHAT_IT_DOES = """Its text and data are taken out of the file for good. Its number and hash stay, so that the chain
-still holds, and a new entry says who took it out, when and why. Copies made before (backups, archives,
-reports) keep it: a secret that stood there must be replaced all the same."""
+def _part() -> str:
+    """The text to take out: never an argument, for it is a secret."""
+    text = asked(getpass, "The text to take out (hidden) > ") if interactive() else sys.stdin.read()
+    if not text.strip():
+        raise WrongUse("The text to take out is empty.", meaning="Nothing was changed.")
+    return text.strip()
 
 
-def _confirmed(arguments: Namespace, found: Entry) -> str:
+_WHAT_IT_DOES = """{what} is taken out of the file for good. Number, time, hash and effect of the entry stay
+(a step that was done stays done), so the chain still holds; a new entry says who took it out, when and why.
+Copies made before (backups, archives, reports) keep it: a secret that stood there must be replaced all the same."""
+
+
+def _confirmed(arguments: Namespace, found: Entry, what: str) -> str:
     """The reason, once it is sure. Raises WrongUse; at a terminal asks for what was not given."""
     why: str = arguments.note.strip()
     if interactive() and not arguments.yes:
-        say(f"{as_line(found)}\n\n{_WHAT_IT_DOES}")
+        say(f"{as_line(found)}\n\n{_WHAT_IT_DOES.format(what=what)}")
         why = why or asked(input, "Why (stays in the journal) > ").strip()
         sure = asked(input, f"Type {found.seq}, then Enter (empty cancels) > ").strip() == str(found.seq)
         if not sure:
@@ -126,3 +137,21 @@ def _confirmed(arguments: Namespace, found: Entry) -> str:
     if not why:
         raise WrongUse("A redaction needs its reason.", meaning="Nothing was changed.", do="Give --note WHY.")
     return why
+
+
+async def go_on(arguments: Namespace) -> int:
+    """Leave a damaged file as it is and go on in a new one that cites its good part."""
+    front = front_that_sends_nothing(arguments)
+    desk = await front.resume(filed(arguments, front.settings).id)
+    try:
+        damage = desk.record.damage
+        if damage is None:
+            raise WrongUse("The journal holds.", meaning="Nothing was changed.", do="herotui journal verify")
+        if front.settings.read_only:
+            raise WrongUse("This is read-only mode.", meaning="Nothing was changed.")
+        await desk.record.go_on()
+        data = {"damage": str(damage.place), "seq": desk.record.saved.seq, "head": desk.record.saved.head}
+        show(arguments, data, lambda: "Going on in a new file; the damaged one stays as it is, as evidence.")
+        return 0
+    finally:
+        await desk.close()

@@ -72,7 +72,10 @@ def _journal(parser: ArgumentParser) -> None:
     common(redact)
     redact.add_argument("seq", type=int, metavar="SEQ", help="the entry's number; its place stays, with the reason")
     redact.add_argument("--note", default="", metavar="WHY", help="why; stays in the journal")
+    redact.add_argument("--part", choices=["-"], help="only the text read from standard input, of any entry")
     redact.add_argument("--yes", action="store_true", help="don't ask at a terminal (elsewhere nothing is asked)")
+    on = actions.add_parser("go-on", help="after damage: go on in a new file that cites the good part")
+    common(on)
     check = actions.add_parser("verify", help="does every entry hold?")
     common(check)
     check.add_argument(

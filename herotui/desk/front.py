@@ -21,7 +21,7 @@ DRILL = "drill"
 
 @dataclass(frozen=True, slots=True)
 class StartInfo:
-    """What Start shows before anything is sent: the keys found, and the incident that can be taken up."""
+    """What Start shows before anything is sent: the keys found, and the incident (open or damaged) to take up."""
 
     world: str
     notices: tuple[str, ...]
@@ -56,7 +56,7 @@ class Front:
             notices=self.keys.notices,
             responder_from=self.keys.responder_from,
             leaked_format=str(self.keys.leaked.format) if self.keys.leaked else "",
-            open_incident=self.cabinet.newest_open(self.worlds) or self.cabinet.newest_open({DRILL}),
+            open_incident=self.cabinet.newest_unfinished(self.worlds) or self.cabinet.newest_open({DRILL}),
         )
 
     async def resume(self, incident_id: str) -> Desk:

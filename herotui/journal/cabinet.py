@@ -75,6 +75,10 @@ class Cabinet:
         """The open incident opened last, of one of `worlds` (None: of any)."""
         return max((filed for filed in self._of(worlds) if filed.state == "open"), key=_age, default=None)
 
+    def newest_unfinished(self, worlds: Collection[str] | None = None) -> Filed | None:
+        """As `newest_open`, damaged ones among them: nobody knows that they are over."""
+        return max((filed for filed in self._of(worlds) if filed.state != "closed"), key=_age, default=None)
+
     def newest(self, worlds: Collection[str] | None = None) -> Filed | None:
         """The incident opened last, open or not, damaged or not, of one of `worlds` (None: of any)."""
         return max(self._of(worlds), key=_age, default=None)

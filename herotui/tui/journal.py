@@ -136,7 +136,7 @@ def _data_lines(entry: Entry, width: int, now: datetime, zone: tzinfo | None) ->
         if name != "client_id" and value not in ("", None, [], {}):
             moment = _moment(value)
             words = short(moment, now, zone) if moment else _words(value)
-            lines += labelled(cut(visible(name), 11), words, width, indent=12)
+            lines += labelled(cut(visible(name.replace("_", " ")), 11), words, width, indent=12)
     return lines
 
 

@@ -108,6 +108,12 @@ def test_damage_is_named_and_the_good_part_is_shown(noted: Shell) -> None:
     assert "damaged at #4" in shown.err
     assert noted.run("journal", "verify", str(path)).code == 1
     assert noted.run("journal", "verify", str(path.with_name("none"))).code == 2
+    assert noted.run("journal", "note", "x", "--incident", "INC-1").code == 2
+    assert noted.run("--read-only", "journal", "go-on").code == 2
+    assert noted.run("journal", "go-on").code == 0
+    assert noted.run("journal", "note", "after").code == 0
+    assert noted.run("journal", "verify").code == 0
+    assert noted.run("journal", "go-on").code == 2, "there is nothing to go on from"
 
 
 def test_what_is_redacted_needs_a_reason_and_an_entry_that_was_typed(noted: Shell) -> None:
@@ -116,6 +122,19 @@ def test_what_is_redacted_needs_a_reason_and_an_entry_that_was_typed(noted: Shel
     assert noted.run("journal", "redact", "3", "--note", "named a person", "--json").json["redacted"] == 3
     assert "duty manager" not in noted.run("journal", "show").out
     assert "Text taken out, with an entry that says why: #3" in noted.run("journal", "verify").out
+
+
+def test_a_part_is_taken_out_of_any_entry_and_is_no_argument(noted: Shell) -> None:
+    assert noted.run("journal", "redact", "3", "--part", "-", "--note", "x", stdin="nowhere in it").code == 2
+    assert noted.run("journal", "redact", "3", "--part", "-", "--note", "x", stdin="\n").code == 2
+    assert noted.run("journal", "redact", "3", "--part", "-", "--note", "a title", stdin="duty \n").code == 0
+    assert "told the (taken out) manager" in noted.run("journal", "show").out
+    assert noted.run("step", "A3", "--done", "--note", "looked with hunter2").code == 0
+    number = noted.run("journal", "show", "--json", "--kind", "step").lines[0]["seq"]
+    assert noted.run("journal", "redact", str(number), "--note", "held a password").code == 0
+    steps = noted.run("status", "--json").json["steps"]
+    assert next(step["state"] for step in steps if step["id"] == "A3") == "done"
+    assert "hunter2" not in "".join(path.read_text() for path in noted.dir.rglob("*.jsonl"))
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv"])

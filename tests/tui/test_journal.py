@@ -18,11 +18,13 @@ from herotui.journal.documents import document
 from herotui.journal.record import Record
 from herotui.tui.app import HerotuiApp
 from herotui.tui.journal import Search, Topic, topic
+from herotui.tui.screens.dialog import Said
 from herotui.tui.screens.journal import JournalPane, SealDialog
 from herotui.tui.screens.mark import NoteDialog
 from herotui.tui.widgets.bars import Line
 from herotui.tui.widgets.entries import Entries
 from herotui.tui.widgets.lines import Lines
+from herotui.tui.widgets.rows import Rows
 
 from .conftest import NOW, MakeFront, opened
 from .test_app import said, settle
@@ -30,6 +32,10 @@ from .test_app import said, settle
 
 def title(app: HerotuiApp) -> str:
     return str(app.screen_stack[0].query_one("#journal-title", Line).content)
+
+
+def checked(app: HerotuiApp) -> str:
+    return str(app.screen_stack[0].query_one("JournalPane #said", Said).content)
 
 
 def whole(app: HerotuiApp) -> str:
@@ -208,9 +214,12 @@ async def test_a_damaged_journal_shows_the_good_part_and_one_key_goes_on(front_a
     await before.desk.close()
     _break(folder_of(before), b"soon broken")
     front = front_at()
-    await front.resume("INC-1")
     app = HerotuiApp.at(front)
     async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        assert "INC-1, opened" in app.screen.query_one("#menu", Rows).rows[0].left.plain
+        assert "DAMAGED" in app.screen.query_one("#menu", Rows).rows[0].left.plain
+        await pilot.press("enter")
         await settle(pilot, app)
         assert "NOT SAVED" in str(app.query_one("#key", Line).content)
         await pilot.press("n")
@@ -218,7 +227,7 @@ async def test_a_damaged_journal_shows_the_good_part_and_one_key_goes_on(front_a
         assert "the journal is damaged at #4" in said(app)
         await pilot.press("8")
         await settle(pilot, app)
-        assert "damaged at #4" in str(app.query_one("#journal-check", Line).content)
+        assert "damaged at #4" in checked(app)
         assert "good" in whole(app)
         await pilot.press("o")
         await settle(pilot, app)
@@ -244,7 +253,7 @@ async def test_v_checks_the_files_from_the_first_byte(front_at: MakeFront) -> No
         _break(folder_of(front), b"to be changed")
         await pilot.press("v")
         await settle(pilot, app)
-        assert "damaged at #3" in str(app.query_one("#journal-check", Line).content)
+        assert "damaged at #3" in checked(app)
 
 
 async def test_a_long_journal_shows_its_tail_while_the_rest_is_verified(

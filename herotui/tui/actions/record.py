@@ -66,7 +66,8 @@ class Record(Base):
         damage = desk.record.damage
         if damage is not None:
             key = self._app.names["go_on"]
-            return "needs_you", f"damaged at {damage.place}: {key} goes on in a new file that cites the good part"
+            words = f"damaged at {damage.place}, {damage.why}. What stands here holds."
+            return "needs_you", f"{words} {key} goes on in a new file that cites it."
         return self._verified or ("done", "verified")
 
     async def show_tail(self, filed: Filed) -> None:

@@ -18,7 +18,7 @@ from textual.widgets import Input, Label
 from herotui.incident.entry import Entry
 from herotui.text.spoken import grouped, spoken
 from herotui.tui.journal import Search, Topic, entry_lines, find, head_phrase, topic
-from herotui.tui.screens.dialog import Dialog, box
+from herotui.tui.screens.dialog import Dialog, Said, box
 from herotui.tui.screens.papers import Paper
 from herotui.tui.widgets.bars import Line
 from herotui.tui.widgets.entries import Entries
@@ -64,7 +64,7 @@ class JournalPane(Paper):
     def compose(self) -> ComposeResult:
         """Title, filter, list, one entry whole."""
         yield Line(id="journal-title")
-        yield Line(id="journal-check")
+        yield Said()
         yield Field(hint="/ filters as you type: words, #12, a kind, a name. Esc clears", id="filter")
         with Container(id="journal-body"):
             yield Entries(id="entries")
@@ -106,12 +106,10 @@ class JournalPane(Paper):
         worst = state == "needs_you"
         if not worst:
             left = Content.assemble(left, marked(*book.check))
-        width = self.size.width - 3
-        self.query_one("#journal-title", Line).show(
-            between(left, self._head(book, width - left.cell_length - 2), width)
-        )
-        self.query_one("#journal-check", Line).display = worst
-        self.query_one("#journal-check", Line).show(marked(*book.check, "bold $error"))
+        width = self.size.width - 2
+        head = self._head(book, width - left.cell_length - 2)
+        self.query_one("#journal-title", Line).show(between(left, head, width))
+        self.query_one(Said).show_line(_flagged(book.check[1], width) if worst else Content(""))
         self.query_one(Entries).show(found, book.now, book.zone)
         self._paint_entry()
 
@@ -177,6 +175,12 @@ class JournalPane(Paper):
             self.post_message(self.Asked(about))
 
 
+def _flagged(text: str, width: int) -> Content:
+    """What needs the responder, wrapped beside its symbol."""
+    first, *rest = wrap(text, width - 4)
+    return block([marked("needs_you", first, "bold $error"), *(plain(f"    {line}", "bold $error") for line in rest)])
+
+
 class SealDialog(Dialog[bool]):
     """The head to read out on the phone, or to copy to where this account can't write. Its answer: copy it."""
 
@@ -202,7 +206,7 @@ class SealDialog(Dialog[bool]):
             *(plain(line) for line in wrap(_GOOD_FOR, 72)),
         ]
         if self._why:
-            lines += [Content(""), *(marked("needs_you", line) for line in wrap(self._why, 68))]
+            lines += [Content(""), _flagged(self._why, 72)]
         with box(f"Seal of {self._incident}'s journal"):
             yield Label(block(lines), markup=False)
             yield Label("c copies it whole   Esc closes", markup=False)

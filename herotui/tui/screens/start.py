@@ -100,7 +100,7 @@ class StartPane(VerticalScroll):
         if filed is not None:
             opened = f", opened {stamp(filed.opened_at)}" if filed.opened_at else ""
             over = filed.world == "drill" != self._info.world
-            about = f"{filed.id}{opened}" + (", a drill that is over" if over else "")
+            about = f"{filed.id}{opened}" + (", a drill that is over" if over else ", DAMAGED" if filed.damage else "")
             text = f" {'Read' if over else 'Resume':<12} {fitted(about, 57).rstrip()}"
             rows.append(Row("resume", Content(text), Content("Enter ")))
         rows += [
