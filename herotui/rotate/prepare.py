@@ -6,18 +6,17 @@ an account sees its own authorizations only (Dev Center, Platform API reference;
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from herotui import clock
 from herotui.desk import Desk
 from herotui.desk.authorization import Matches, identified, match
+from herotui.desk.seat import Seat, record_seat, take_seat
 from herotui.errors import HerotuiError, WrongUse
 from herotui.heroku import calls
-from herotui.heroku.client import Heroku
 from herotui.heroku.errors import HerokuError
 from herotui.heroku.models import Authorization
-from herotui.incident.entry import Kind
 from herotui.incident.state import Incident
 from herotui.incident.status import ENDED
 from herotui.rotate.preview import Preview, Target
@@ -41,17 +40,6 @@ class NotYours(WrongUse):
     """The leaked key's account was not confirmed as the responder's to investigate."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """Who stays in after the revocation. `reader` makes the calls; `relation` is `same`, `other` or `alone`."""
-
-    reader: Heroku
-    relation: str
-    text: str
-    safe: bool = False
-    owner: str = ""
-
-
 async def prepare(desk: Desk) -> Preview:
     """Look at the list of authorizations and say what would be sent. Reads only.
 
@@ -64,7 +52,7 @@ async def prepare(desk: Desk) -> Preview:
             meaning="Nothing but GET /account was sent with it.",
             do="Say that it is yours to investigate.",
         )
-    seat = await _seat(desk)
+    seat = await take_seat(desk)
     if seat is None:
         return Preview(refused="no key at hand that Heroku lets in", ways=(DASHBOARD,), owner=incident.key.owner)
     if seat.relation == "other":
@@ -85,7 +73,7 @@ async def _preview(desk: Desk, seat: Seat) -> Preview:
     mine = match(seat.reader.key, listed) if seat.relation == "same" else Matches(None, (), "")
     own = mine.certain
     if desk.alone or seat.relation == "same":
-        _record_seat(desk, seat, own)
+        record_seat(desk, seat, own.id if own else "")
     incident = desk.incident
     matches = _chosen_before(incident, listed) or match(desk.leaked, listed)
     if matches.certain is not None and incident.key.authorization is None:
@@ -117,42 +105,10 @@ def _nothing_left(incident: Incident) -> str:
     return f"nothing left to revoke: key dead{since}, 0 other authorizations since the leak"
 
 
-async def _seat(desk: Desk) -> Seat | None:
-    """Try the responder key; fall back to the leaked one, which then is regenerated in place."""
-    incident = desk.incident
-    if desk.responder is not None and not desk.alone:
-        reader = desk.urgent(desk.responder)
-        try:
-            account = await reader.account()
-        except HerokuError as error:
-            desk.gap("responder key", f"{error.status} {error.error_id}", "a browser login with MFA")
-        else:
-            owner = visible(account.email)
-            if incident.key.owner_id and account.id != incident.key.owner_id:
-                text = f"responder key of {owner}: another account, which sees and deletes nothing there"
-                return Seat(reader, "other", text, safe=True, owner=owner)
-            text = f"not proven: {owner}, same account; a global key can delete yours. Safe: browser login with MFA"
-            return Seat(reader, "same", text, owner=owner)
-    if desk.leaked is None or incident.key.state in ENDED or not incident.key.mine:
-        return None
-    text = "the leaked key is your only key: it is regenerated in place, herotui holds the new one"
-    return Seat(desk.urgent(desk.leaked), "alone", text, owner=incident.key.owner)
-
-
-def _record_seat(desk: Desk, seat: Seat, own: Authorization | None) -> None:
-    data = {
-        "seat": "safe" if seat.safe else "none" if seat.relation == "alone" else "unsafe",
-        "owner": seat.owner,
-        "authorization_id": own.id if own else "",
-        "why": seat.text,
-    }
-    desk.record.submit(Kind.RESPONDER_KEY, f"Own access: {seat.text}", phase="assess", data=data)
-
-
 async def _of_another_account(desk: Desk, seat: Seat) -> Preview:
     """The responder's account sees nothing of the owner's: the leaked key itself is used, or its reach is cut."""
     reach = await cutting_reach(desk, seat.reader, desk.incident.key.owner)
-    _record_seat(desk, seat, None)
+    record_seat(desk, seat)
     if desk.leaked is None or desk.incident.key.state in ENDED:
         refused = "" if reach else "this account neither lists nor deletes the leaked key's authorization"
         return Preview(
