@@ -118,12 +118,13 @@ def attach(world: World, attachment: Attachment, values: Mapping[str, str], user
 
 
 def roll_back(world: World, app: App, user: Account, target: Release) -> Release:
-    """Bring back a release's code *and* config vars; what add-ons set stays as it is."""
+    """Bring back a release's code *and* config vars; what add-ons set stays as it is, unless the switch says so."""
     now = world.clock.now()
-    by_addons = {name for attachment in world.attachments_of(app) for name in attachment.config_vars}
-    before = app.config
-    app.config = {name: value for name, value in target.config.items() if name not in by_addons}
-    app.config |= {name: before[name] for name in by_addons if name in before}
+    before, kept = app.config, set()
+    if not world.switches.rollback_restores_addon_vars:
+        kept = {name for attachment in world.attachments_of(app) for name in attachment.config_vars}
+    app.config = {name: value for name, value in target.config.items() if name not in kept}
+    app.config |= {name: value for name, value in before.items() if name in kept}
     changed = {name for name, value in app.config.items() if before.get(name) != value}
     app.config_updated = {name: at for name, at in app.config_updated.items() if name in app.config}
     app.config_updated |= dict.fromkeys(changed, now)

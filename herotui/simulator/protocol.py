@@ -52,12 +52,16 @@ def rate_limited() -> Problem:
 
 @dataclass(slots=True)
 class Answer:
-    """Status, body (JSON data, or bytes as they are) and headers beyond the common ones."""
+    """Status, body (JSON data, or bytes as they are) and headers beyond the common ones.
+
+    `follow` goes on with a body that has no end: asked again and again for what is new, None ends it.
+    """
 
     body: object
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     content_type: str = "application/json"
+    follow: Callable[[], bytes | None] | None = None
 
     def payload(self) -> bytes:
         """The body as it goes over the wire."""

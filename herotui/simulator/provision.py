@@ -129,6 +129,9 @@ def rotate(world: World, addon: Addon, user: Account, name: str = "default", *, 
         old.until = now + ROLES_RUN_OUT_AFTER
         credential.roles.append(old)
     credential.rotated_at = now
+    if world.switches.rotation_by_addon:
+        robot = f"{addon.service}@addons.heroku.com"
+        user = world.account_named(robot) or world.meet(robot)
     followers = [other.addon for other in world.databases.values() if other.leader is addon]
     for shared in (addon, *followers):
         _mirror(world, shared, credential)

@@ -137,6 +137,24 @@ class Switches:
         True,
         False,
     )
+    github_token_redacted: bool = _asked(
+        "Is the linked GitHub token redacted, as Heroku's own are?",
+        "the service's schema has it as a text or null",
+        False,
+        True,
+    )
+    rotation_by_addon: bool = _asked(
+        "Do the releases that a rotated credential makes name the add-on rather than who rotated it?",
+        "a release has a user; a rotation changes the config vars of each attached app (help.heroku.com/Q476T8DI)",
+        False,
+        True,
+    )
+    rollback_restores_addon_vars: bool = _asked(
+        "Does a rollback bring back what add-ons' config vars held, such as a rotated password?",
+        "it brings back code and config vars; add-ons themselves are not rolled back",
+        False,
+        True,
+    )
     log_lines: int = _asked(
         "How many log lines can be asked for at most?",
         "1,500 is what the dashboard holds",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from email.utils import format_datetime
@@ -19,6 +20,7 @@ from herotui.simulator.protocol import Answer
 
 CHUNK = 65536
 LARGEST_HEADERS = 65536
+FOLLOW_EVERY_S = 0.05
 
 
 class Wire:
@@ -85,6 +87,9 @@ class Wire:
                 await reader.read(1)
                 return False
             answer = self._answer(request, fault)
+        if answer.follow and fault is None:
+            answer.headers["Date"] = self._now()
+            return await _follow(connection, reader, writer, answer, answer.follow)
         head, payload = _encode(connection, request, answer, self._now())
         if fault and fault.kind in ("lost", "cut", "broken", "drip"):
             return await self._disturb(fault.kind, writer, head, payload)
@@ -165,6 +170,32 @@ def _encode(connection: h11.Connection, request: Request, answer: Answer, date: 
     head = connection.send(h11.Response(status_code=answer.status, headers=headers, reason=reason)) or b""
     body = b"" if request.method == "HEAD" else connection.send(h11.Data(data=payload)) or b""
     return head, body + (connection.send(h11.EndOfMessage()) or b"")
+
+
+async def _follow(
+    connection: h11.Connection,
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    answer: Answer,
+    more: Callable[[], bytes | None],
+) -> bool:
+    """Send what there is and then what comes, until the client goes or nothing more can come. Returns False."""
+    headers = [*answer.headers.items(), ("Content-Type", answer.content_type)]
+    writer.write(connection.send(h11.Response(status_code=answer.status, headers=headers)) or b"")
+    gone = asyncio.ensure_future(reader.read(1))
+    payload: bytes | None = answer.payload()
+    try:
+        while payload is not None and not gone.done():
+            if payload:
+                writer.write(connection.send(h11.Data(data=payload)) or b"")
+                await writer.drain()
+            await asyncio.wait({gone}, timeout=FOLLOW_EVERY_S)
+            payload = more()
+        if payload is None:
+            writer.write(connection.send(h11.EndOfMessage()) or b"")
+    finally:
+        gone.cancel()
+    return False
 
 
 def _reset(writer: asyncio.StreamWriter) -> bool:

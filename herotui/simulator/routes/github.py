@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from herotui.simulator.auth import visible
 from herotui.simulator.people import Account
 from herotui.simulator.protocol import Answer, Page, Row, not_found
 from herotui.simulator.repositories import AppRepository, PipelineRepository
@@ -16,15 +17,16 @@ ROUTES = Routes(REPOSITORIES)
 
 @ROUTES.on("GET /account/github/token", "global")
 def token(visit: Visit) -> object:
-    """The GitHub token that the account gave to Heroku, whole."""
-    account = visit.account
+    """The GitHub token that the account gave to Heroku, whole unless the switch says otherwise."""
+    account, switches = visit.account, visit.world.switches
     found = visit.world.github_tokens.get(account.id)
     if found is None:
         raise not_found("github_token")
+    shown = visible(found.token, 4, 4, "") if switches.github_token_redacted else found.token
     return {
         "id": found.id,
         "heroku": {"user_id": account.id},
-        "github": {"user_id": found.user_id, "token": found.token},
+        "github": {"user_id": found.user_id, "token": shown},
         "created_at": stamp(found.created_at),
         "updated_at": stamp(found.updated_at),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from herotui.simulator.logs import LogLine, LogSession, TelemetryDrain
@@ -11,7 +12,7 @@ from herotui.simulator.routing import GIT, Routes, Visit
 from herotui.simulator.things import App, Drain
 from herotui.simulator.timeline import stamp
 from herotui.simulator.views import app_ref, by
-from herotui.simulator.world import sees
+from herotui.simulator.world import World, sees
 
 ROUTES = Routes()
 READING = Routes(GIT)
@@ -40,18 +41,43 @@ def log_session(visit: Visit) -> object:
 
 @READING.on("GET /logs/{log}", "any", free=True, keyless=True)
 def log_lines(visit: Visit) -> object:
-    """The lines behind the link, as text or, for Heroku's CLI, as events."""
+    """The lines behind the link, as text or, for Heroku's CLI, as events; with `tail` it goes on with new ones."""
     session = visit.world.log_sessions.get(visit.args["log"])
     app = visit.world.apps.get(session.app_id) if session else None
     if session is None or app is None:
         raise not_found("log_session")
     if (visit.world.clock.now() - session.created_at).total_seconds() > SESSIONS_LAST:
         raise forbidden("The link has expired.")
-    lines = lines_of(app, session)
-    if "text/event-stream" in visit.headers.get("accept", ""):
-        events = "".join(f"id: {number}\ndata: {line}\n\n" for number, line in enumerate(lines, 1))
-        return Answer(events.encode(), content_type="text/event-stream")
-    return Answer("".join(f"{line}\n" for line in lines).encode(), content_type="text/plain; charset=utf-8")
+    as_events = "text/event-stream" in visit.headers.get("accept", "")
+    form = _as_events if as_events else _as_text
+    content_type = "text/event-stream" if as_events else "text/plain; charset=utf-8"
+    answer = Answer(form(lines_of(app, session)), content_type=content_type)
+    answer.follow = _follower(visit.world, app, session, form) if session.tail else None
+    return answer
+
+
+def _follower(
+    world: World, app: App, session: LogSession, form: Callable[[list[str]], bytes]
+) -> Callable[[], bytes | None]:
+    """What an open session is told of: lines as they are written, until the app is gone."""
+    seen = len(app.logs)
+
+    def more() -> bytes | None:
+        nonlocal seen
+        fresh, seen = app.logs[seen:], len(app.logs)
+        if app.id not in world.apps:
+            return None
+        return form([show_line(line) for line in fresh if _fits(line, session)])
+
+    return more
+
+
+def _as_text(lines: list[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _as_events(lines: list[str]) -> bytes:
+    return "".join(f"data: {line}\n\n" for line in lines).encode()
 
 
 def lines_of(app: App, session: LogSession) -> list[str]:
