@@ -35,7 +35,7 @@ def incorporate(world: World, staff: Staff) -> Enterprise:
         units = Licence("dyno-units", "Dyno units", 200, 141.5, f"{since:%Y-%m-%d}", f"{since.year + 4}-12-31")
         team.licences.append(units)
     _give_space(world, next(iter(world.teams.values())))
-    _look_back(world, staff, made)
+    look_back(world, staff, made)
     return made
 
 
@@ -63,7 +63,7 @@ def _give_space(world: World, team: Team) -> None:
         app.space = space
 
 
-def _look_back(world: World, staff: Staff, enterprise: Enterprise) -> None:
+def look_back(world: World, staff: Staff, enterprise: Enterprise) -> None:
     """The trail of the releases so far, each from where its maker sits."""
     after = world.clock.now() - AUDITED_FOR
     places = {person.id: _places(number) for number, person in enumerate(world.people, start=10)}

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from herotui.simulator.changes import emit, restart
+from herotui.simulator.changes import restart
 from herotui.simulator.people import Account
 from herotui.simulator.releases import Build, Release, Slug
-from herotui.simulator.things import App
+from herotui.simulator.things import App, Delivery, Event
 from herotui.simulator.views import show_release
 from herotui.simulator.world import World
 
-EVENTS_KEPT = 8
+RELEASED, EVENTS_KEPT = "api:release", 8
 FAILS = 0.03
 
 
@@ -67,19 +67,9 @@ class Past:
         self._steps.clear()
         app.config = dict(config)
         app.config_updated = {name: at for name, at in app.config_updated.items() if name in config}
-        self._settle()
-
-    def _settle(self) -> None:
-        """Dynos and times as the last release left them, and the events that webhooks were told of."""
-        world, app = self.world, self.app
-        if not app.releases:
-            return
-        last = app.releases[-1].created_at
-        app.updated_at = max(app.updated_at, last)
-        restart(world, app, at=last)
-        if app.webhooks:
-            for made in app.releases[-EVENTS_KEPT:]:
-                emit(world, app, made.user, "api:release", "create", show_release(app, made), at=made.created_at)
+        if app.releases:
+            app.updated_at = max(app.updated_at, app.releases[-1].created_at)
+            restart(self.world, app, at=app.releases[-1].created_at)
 
     def _next(self) -> int:
         return self.app.releases[-1].version + 1 if self.app.releases else 1
@@ -91,6 +81,17 @@ class Past:
         made = Slug(self.world.mint.uuid(), commit, at, commands, self.app.slug_size)
         self.app.slugs[made.id] = made
         return made.id
+
+
+def tell(world: World, app: App) -> None:
+    """Let the app's webhooks have been told of its last releases."""
+    hooks = [hook for hook in app.webhooks.values() if RELEASED in hook.include]
+    for made in app.releases[-EVENTS_KEPT:] if hooks else ():
+        number, data = len(app.events) + 1, show_release(app, made)
+        event = Event(world.mint.uuid(), number, RELEASED, "create", made.user, data, {}, made.created_at)
+        app.events.append(event)
+        for hook in hooks:
+            app.deliveries.append(Delivery(world.mint.uuid(), world.mint.uuid(), event, hook, made.created_at))
 
 
 def _changed(config: dict[str, str], values: Mapping[str, str | None]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from herotui.simulator.changes import deploy
 from herotui.simulator.company import Staff, feature
 from herotui.simulator.fittings import OFFERS, Offer, add_addon, give_domains, let_people_in, tell_chat, write_log
-from herotui.simulator.history import Past
+from herotui.simulator.history import Past, tell
 from herotui.simulator.mint import MIDDLE, Mint
 from herotui.simulator.people import Account, Team
 from herotui.simulator.repositories import AppRepository, PipelineRepository
@@ -65,6 +65,7 @@ def build_apps(world: World, staff: Staff, count: int) -> None:
             tell_chat(world, app)
         work(past, staff, people, world.mint.pick(PACES))
         past.write()
+        tell(world, app)
         write_log(world, app)
         join_pipeline(world, app, f"{world.company[:6]}-{place.service}", place.stage)
 
@@ -164,7 +165,7 @@ def work(past: Past, staff: Staff, people: list[Account], per_week: float) -> No
             if mint.chance(0.8):
                 past.deploy(staff.robot if by_machine else person, at)
             else:
-                past.set(person, at, _tweak(mint))
+                past.set(person, at, tweak(mint))
 
 
 def day_goes_on(world: World, staff: Staff) -> Iterator[float]:
@@ -172,7 +173,9 @@ def day_goes_on(world: World, staff: Staff) -> Iterator[float]:
     mint, present = world.mint, world.clock.start
     deploys: list[tuple[datetime, App, Account]] = []
     for app in world.apps.values():
-        person = mint.pick(staff.teams[app.team.id] if app.team and app.team.id in staff.teams else [world.owner])
+        person = mint.pick(
+            staff.teams[app.team.id] if app.team and app.team.id in staff.teams else [app.owner or world.owner]
+        )
         habit = staff.habit(person)
         at = habit.moment(mint, world.leaked_at, present)
         if mint.chance(LATE) and habit.at_work(at):
@@ -182,7 +185,8 @@ def day_goes_on(world: World, staff: Staff) -> Iterator[float]:
         deploy(world, app, staff.robot if mint.chance(0.6) else person, at=world.clock.now())
 
 
-def _tweak(mint: Mint) -> Config:
+def tweak(mint: Mint) -> Config:
+    """A small change of config."""
     return mint.pick(
         (
             {"WEB_CONCURRENCY": str(mint.number(2, 16))},
@@ -199,7 +203,7 @@ def _likely(offer: Offer, number: int) -> float:
 def join_pipeline(world: World, app: App, name: str, stage: str) -> None:
     """Put the app into the pipeline of this name, made when it is not there yet."""
     mint = world.mint
-    pipeline = next((p for p in world.pipelines.values() if p.name == name), None)
+    pipeline = next((one for one in reversed(world.pipelines.values()) if one.name == name), None)
     if pipeline is None:
         pipeline = _lay_pipeline(world, app, name)
     coupling = Coupling(mint.uuid(), app, pipeline, stage, app.created_at, app.created_at)

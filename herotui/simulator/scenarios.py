@@ -38,7 +38,7 @@ def build(*, apps: int, seed: int, scenario: str, clock: Clock, estate: Estate |
         raise WrongUse("A company needs at least one app.", do="Give --apps 1 or more.")
     world, staff = found(clock, seed, apps)
     if estate:
-        settle(world, staff, estate)
+        settle(world, staff, estate, apps)
     else:
         build_apps(world, staff, apps)
         send_bills(world)
@@ -59,6 +59,8 @@ def quiet(world: World, staff: Staff) -> Scripts:
 def breach(world: World, staff: Staff) -> Scripts:
     """For some hours after the leak the attacker made itself at home."""
     attack = _attack(world)
+    if not attack.apps:
+        return {"stay": attack.stay()}
     return {
         "stay": attack.stay(),
         "listen": attack.listen(),
@@ -79,12 +81,14 @@ def narrow(world: World, staff: Staff) -> Scripts:
 def team(world: World, staff: Staff) -> Scripts:
     """The attacker works on the teams: keys that act for them, people in them, the apps that they share."""
     attack = _attack(world)
-    return {"stay": attack.stay(), "take over": attack.take_over(), "let in": attack.let_in(), "use": attack.use()}
+    scripts = {"stay": attack.stay(), "take over": attack.take_over()}
+    return scripts | ({"let in": attack.let_in(), "use": attack.use()} if attack.apps else {})
 
 
 def enterprise(world: World, staff: Staff) -> Scripts:
     """A breach of a company with an enterprise account: its audit trail has the attacker's address."""
-    incorporate(world, staff)
+    if not world.enterprises:
+        incorporate(world, staff)
     attack = _attack(world)
     return breach(world, staff) | {"take over": attack.take_over(), "open": attack.open_space()}
 
@@ -119,8 +123,8 @@ SCENARIOS: dict[str, Callable[[World, Staff], Scripts]] = {
 def _attack(world: World) -> Attack:
     """The attacker, who has asked many questions already."""
     world.owner.pool.left = POOL_SIZE - REQUESTS_MADE
-    apps = list(world.apps.values())
-    return Attack(world, caller(world, world.leaked_key, ADDRESS), [apps[aim % len(apps)] for aim in AIMS])
+    apps = list(world.apps_seen_by(world.owner))
+    return Attack(world, caller(world, world.leaked_key, ADDRESS), [apps[aim % len(apps)] for aim in AIMS if apps])
 
 
 def _revoke(world: World) -> Script:

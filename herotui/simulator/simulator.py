@@ -21,7 +21,7 @@ class Simulator:
     """`async with Simulator(apps=12, seed=1) as heroku:` listens on 127.0.0.1 while the block runs.
 
     `apps`, `seed` and `now` name a company, the same to the byte each time; `scenario` says what happened to it
-    (`breach`, `quiet`). Without `now` the company lives in the present. An `estate` (`read_estate`) is a company of
+    (one of `SCENARIOS`). Without `now` the company lives in the present. An `estate` (`read_estate`) is a company of
     your own, instead of one of `apps` apps. Raises WrongUse for an unknown scenario or less than one app; entering the
     block raises OSError when `port` is taken.
     """
@@ -40,6 +40,8 @@ class Simulator:
     ) -> None:
         self.world = build(apps=apps, seed=seed, scenario=scenario, clock=Clock(now), estate=estate)
         self.faults = Faults(latency_ms)
+        if estate:
+            estate.refuse(self.faults)
         self.port = port
         self.world.switches.set_all(switches or {})
         self._desk = Desk(self.world, TABLE)

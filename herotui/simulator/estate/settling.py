@@ -1,0 +1,139 @@
+"""An estate becomes a company: what the file tells, and from the seed what it leaves out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import UNSET
+
+from herotui.simulator.company import Staff
+from herotui.simulator.corporation import look_back
+from herotui.simulator.estate.apps import fill_in
+from herotui.simulator.estate.making import Maker
+from herotui.simulator.estate.reading import Estate
+from herotui.simulator.estate.shape import PLACES
+from herotui.simulator.people import Account, Authorization
+from herotui.simulator.portfolio import build_apps
+from herotui.simulator.things import App
+from herotui.simulator.variants import hostile_text
+from herotui.simulator.wares import shared_wares
+from herotui.simulator.world import World
+
+
+def settle(world: World, staff: Staff, estate: Estate, apps: int) -> None:
+    """Fill a world that has people, teams and keys; with so many made-up apps when the file tells of none.
+
+    Raises WrongUse, with its line, for a name that nothing has.
+    """
+    data = estate.data
+    if data.company:
+        _rename(world, data.company)
+    if data.leaked_at:
+        world.leaked_at = data.leaked_at.on(world.clock.now(), world.leaked_at)
+    maker = Maker(world, estate)
+    _know_people(world, maker, data)
+    _replace_teams(world, staff, data)
+    for place, state in PLACES.items():
+        told = getattr(data, place)
+        if told is UNSET:
+            for thing in _there(world, place):
+                maker.know(thing)
+            if state is App:
+                build_apps(world, staff, apps)
+            continue
+        if state is Authorization:
+            _forget_authorizations(world)
+        for number, one in enumerate(told):
+            _settle_one(world, maker, place, state, one, f"$.{place}[{number}]")
+        if state is App:
+            shared = shared_wares(world.mint, f"{world.company}.example")
+            for number, one in enumerate(told):
+                fill_in(world, staff, maker, one, shared, f"$.apps[{number}]")
+    _tie_up(world, staff)
+    for told, enterprise in zip(data.enterprises or (), world.enterprises.values(), strict=True):
+        if told.events is UNSET:
+            look_back(world, staff, enterprise)
+    world.switches.set_all(data.switches or {})
+    if data.hostile:
+        hostile_text(world)
+
+
+def _rename(world: World, company: str) -> None:
+    """Another name for the company: in its teams' names, and in its people's addresses."""
+    for account in world.accounts.values():
+        account.email = account.email.replace(f"@{world.company}.", f"@{company}.")
+    for team in world.teams.values():
+        team.name = team.name.replace(world.company, company, 1)
+    world.company = company
+
+
+def _know_people(world: World, maker: Maker, data: Any) -> None:
+    """The owner and a colleague as the file has them, and the keys that leaked and that responds."""
+    for name, account in (("owner", world.owner), ("colleague", world.colleague)):
+        if getattr(data, name):
+            maker.change(account, getattr(data, name), f"$.{name}")
+    for account in world.accounts.values():
+        maker.know(account)
+    for name, key in (("leaked", world.leaked_key), ("responder", world.responder_key)):
+        if getattr(data, name):
+            maker.change(world.tokens[key], getattr(data, name), f"$.{name}")
+
+
+def _replace_teams(world: World, staff: Staff, data: Any) -> None:
+    """Teams that are told are all there are."""
+    if data.teams is not UNSET:
+        world.teams.clear()
+        staff.teams.clear()
+        for account in world.accounts.values():
+            account.default_team = None
+
+
+def _there(world: World, place: str) -> list[Any]:
+    things = getattr(world, place)
+    return list(things.values() if isinstance(things, dict) else things)
+
+
+def _forget_authorizations(world: World) -> None:
+    """Authorizations that are told are all there are of the owner's, beside the leaked key's and the responder's."""
+    kept = (world.leaked_key, world.responder_key)
+    for held in [one for one in world.authorizations.values() if one.account is world.owner and one.token not in kept]:
+        world.revoke(held)
+        if held.session:
+            world.sessions.pop(held.session.id, None)
+
+
+def _settle_one(world: World, maker: Maker, place: str, state: type, told: Any, path: str) -> None:
+    known = world.account_named(told.email) if state is Account else None
+    if known:
+        maker.change(known, told, path)
+        return
+    made = maker.make(state, told, path, before=_there(world, place))
+    if place == "usage":
+        world.usage[(maker.find(App, told.app, f"{path}.app").id, told.day)] = made
+    elif place == "authorizations":
+        world.authorize(made)
+        if told.default:
+            made.account.default_authorization = made.id
+    elif place == "apps":
+        world.name_app(made, made.name)
+    elif place == "attachments":
+        world.hang_on(made)
+    elif place == "database_transfers":
+        world.database_transfers.append(made)
+    else:
+        key = made.addon.id if place == "databases" else made.account.id if place == "github_tokens" else made.id
+        getattr(world, place)[key] = made
+
+
+def _tie_up(world: World, staff: Staff) -> None:
+    """What follows from the whole: sessions of authorizations, everybody's first team, who federates them."""
+    for held in world.authorizations.values():
+        if held.session:
+            held.session.description, held.session.account = held.description, held.account
+    for team in world.teams.values():
+        people = [member.account for member in team.members.values()]
+        staff.teams.setdefault(team.id, [one for one in people if one is not staff.robot] or [world.owner])
+        for account in people:
+            account.default_team = account.default_team or team
+            if account.federated and account.identity_provider is None:
+                account.identity_provider = team.identity_provider
