@@ -35,6 +35,26 @@ class Damaged(HerotuiError):
         self.place = place
         self.why = why
 
+    @property
+    def clause(self) -> str:
+        """After "because"."""
+        return f"the journal is damaged at {self.place}"
+
+
+class Away(Damaged):
+    """The file can't be read at this moment: its disk or folder is away. What was read before still holds."""
+
+    def __init__(self, place: str, why: str) -> None:
+        super().__init__(place, f"it can't be read any more: {why}")
+        self.message = f"The journal can't be read any more: {why}."
+        self.do = "It is looked at again by itself; herotui goes on once it is back."
+        self._clause = f"the journal can't be read: {why}"
+
+    @property
+    def clause(self) -> str:
+        """After "because"."""
+        return self._clause
+
 
 class Unwritable(HerotuiError):
     """The state folder can't be used."""

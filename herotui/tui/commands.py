@@ -70,11 +70,11 @@ def _writes(scene: Scene) -> str:
 
 
 def _damaged(scene: Scene) -> str:
-    return f"the journal is damaged at {scene.damaged}: o goes on in a new one" if scene.damaged else ""
+    return f"the journal is damaged at {scene.damaged}: 8 shows it, o goes on in a new one" if scene.damaged else ""
 
 
 def _goes_on(scene: Scene) -> str:
-    return _needs_incident(scene) or _locked(scene) or ("" if scene.damaged else "the journal holds")
+    return _needs_incident(scene) or _locked(scene) or ("" if scene.damaged else "the journal is not damaged")
 
 
 def _revokes(scene: Scene) -> str:
@@ -162,7 +162,7 @@ COMMANDS: tuple[Command, ...] = (
         ("o",),
         "go on in a new journal",
         "After damage: go on in a new file that cites the good part",
-        WORK,
+        frozenset({"journal"}),  # not where one may be about to type a note
         disabled=_goes_on,
         order=4,
     ),

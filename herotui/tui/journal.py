@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
@@ -18,7 +17,7 @@ from herotui.text.escape import cut, visible
 from herotui.text.spoken import grouped
 from herotui.text.times import parse_stamp, short
 from herotui.tui.widgets.rows import Row
-from herotui.tui.words import Line, fitted, labelled, plain, wrap
+from herotui.tui.words import Line, fitted, labelled, numbered, plain, wrap
 
 # What a kind speaks of where its data names no step.
 _STEP_OF = {
@@ -38,6 +37,8 @@ _STEP_OF = {
 _TRIED_AT = {"assess": "A1", "rotate": "R4", "verify": "V1"}
 _IDS = frozenset(each.id for each in STEPS)
 _NAMED = re.compile(r"\b[AURVMP][1-8]\b")
+_OTHER = re.compile(r"#([1-9][0-9]{0,8})\b")
+_MOST = 100  # items of a list that are shown
 _NEAR = 500  # entries between a request and its answer
 
 
@@ -65,6 +66,8 @@ def topic(entry: Entry, entries: Sequence[Entry]) -> Topic:
     other = data.get("redacts") or data.get("corrects")
     if isinstance(other, int) and find(entries, other):
         return Topic(seq=other)
+    if entry.kind == Kind.NOTE and (named := _OTHER.search(entry.text)) and find(entries, int(named[1])):
+        return Topic(seq=int(named[1]))
     if entry.kind == Kind.REPORT:
         return Topic(report=True)
     if entry.kind == Kind.OUTCOME and (asked := request_of(entry, entries)):
@@ -133,10 +136,17 @@ def entry_lines(
 def _data_lines(entry: Entry, width: int, now: datetime, zone: tzinfo | None) -> list[Line]:
     lines: list[Line] = []
     for name, value in entry.data.items():
-        if name != "client_id" and value not in ("", None, [], {}):
+        if name == "client_id" or value in ("", None, [], {}):
+            continue
+        label = cut(visible(name.replace("_", " ")), 11)
+        if isinstance(value, list):
+            lines += labelled(label, f"{len(value)}:", width, indent=12)
+            lines += numbered((_words(item) for item in value[:_MOST]), width)
+            if len(value) > _MOST:
+                lines.append(plain(f"    and {len(value) - _MOST} more: herotui journal show --json"))
+        else:
             moment = _moment(value)
-            words = short(moment, now, zone) if moment else _words(value)
-            lines += labelled(cut(visible(name.replace("_", " ")), 11), words, width, indent=12)
+            lines += labelled(label, short(moment, now, zone) if moment else _words(value), width, indent=12)
     return lines
 
 
@@ -148,13 +158,14 @@ def _moment(value: object) -> datetime | None:
 
 
 def _words(value: Any) -> str:
+    """A JSON value for the eye: of a mapping what it says, without what is empty."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, str | int | float):
-        return str(value)
-    if isinstance(value, Mapping) and all(isinstance(part, str | int) for part in value.values()):
-        return ", ".join(f"{name} {part}" for name, part in value.items() if part != "")
-    return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name.replace('_', ' ')} {_words(part)}" for name, part in value.items() if part)
+    if isinstance(value, list):
+        return " ".join(_words(part) for part in value)
+    return "none" if value is None else str(value)
 
 
 def head_phrase(seq: int, digits: str, groups: int) -> str:

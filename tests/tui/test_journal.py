@@ -34,6 +34,10 @@ def title(app: HerotuiApp) -> str:
     return str(app.screen_stack[0].query_one("#journal-title", Line).content)
 
 
+def key_line(app: HerotuiApp) -> str:
+    return str(app.screen_stack[0].query_one("#key", Line).content)
+
+
 def checked(app: HerotuiApp) -> str:
     return str(app.screen_stack[0].query_one("JournalPane #said", Said).content)
 
@@ -73,6 +77,8 @@ ENTRIES: Sequence[Entry] = (
     entry(8, Kind.REPORT),
     entry(9, "finding", phase="audit", id="F3", detector="U4"),
     entry(10, "something new", phase="monitor"),
+    entry(11, Kind.NOTE, "as in #2, ticket #4512"),
+    entry(12, Kind.NOTE, "ticket #4512"),
 )
 
 
@@ -89,6 +95,8 @@ ENTRIES: Sequence[Entry] = (
         (8, Topic(report=True)),
         (9, Topic("U4")),
         (10, Topic("M1")),
+        (11, Topic(seq=2)),
+        (12, Topic()),
     ],
 )
 def test_an_entry_speaks_of_a_step_a_request_or_another_entry(seq: int, about: Topic) -> None:
@@ -221,7 +229,7 @@ async def test_a_damaged_journal_shows_the_good_part_and_one_key_goes_on(front_a
         assert "DAMAGED" in app.screen.query_one("#menu", Rows).rows[0].left.plain
         await pilot.press("enter")
         await settle(pilot, app)
-        assert "NOT SAVED" in str(app.query_one("#key", Line).content)
+        assert "NOT SAVED, because the journal is damaged at #4" in key_line(app)
         await pilot.press("n")
         await pilot.pause()
         assert "the journal is damaged at #4" in said(app)
@@ -322,17 +330,18 @@ async def test_a_note_that_is_not_saved_keeps_its_text_and_enter_tries_again(
 ) -> None:
     front = front_at()
     app = await opened(front)
-    chain = folder_of(front) / "journal.jsonl"
+    folder = folder_of(front)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot, app)
-        kept = chain.rename(chain.with_name("away"))
+        kept = folder.rename(folder.with_name("away"))
+        await until(pilot, lambda: "NOT SAVED, because the journal can't be read: its folder is gone" in key_line(app))
         await pilot.press("n")
         await pilot.pause()
         await pilot.press(*"told", "enter")
         await until(pilot, lambda: "NOT SAVED" in str(app.screen.query_one("#said").content))  # type: ignore[attr-defined]
         assert isinstance(app.screen, NoteDialog)
         assert app.screen.query_one("#note", Input).value == "told"
-        kept.rename(chain)
+        kept.rename(folder)
         await pilot.press("enter")
         await settle(pilot, app)
         await until(pilot, lambda: not isinstance(app.screen, NoteDialog))

@@ -9,6 +9,7 @@ from herotui import clock
 from herotui.desk import Desk
 from herotui.errors import HerotuiError
 from herotui.journal.cabinet import Filed
+from herotui.journal.errors import Away
 from herotui.journal.tail import Tail, peek
 from herotui.journal.verify import verify
 from herotui.text.times import short
@@ -64,6 +65,8 @@ class Record(Base):
 
     def _check(self, desk: Desk) -> tuple[str, str]:
         damage = desk.record.damage
+        if isinstance(damage, Away):
+            return "needs_you", f"{damage.message} What stands here holds. {damage.do}"
         if damage is not None:
             key = self._app.names["go_on"]
             words = f"damaged at {damage.place}, {damage.why}. What stands here holds."
