@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from herotui.assess.own import OwnKey
 from herotui.desk import Desk
 from herotui.estate.resources import RESOURCES
 from herotui.estate.snapshot import Snapshot
@@ -69,8 +70,11 @@ class Holder:
         return f"This is what {visible(self.owner or account) or 'the account of the leaked key'} reaches."
 
 
-def holder_of(desk: Desk, snapshot: Snapshot) -> Holder:
-    """The leaked key of the open incident, for a look at `snapshot`."""
+def holder_of(desk: Desk, snapshot: Snapshot, own: OwnKey | None = None) -> Holder:
+    """The leaked key of the open incident, for a look at `snapshot`; or `own`, where one key alone plays both parts."""
+    if own is not None:
+        scope = own.authorization.scope if own.authorization else ()
+        return Holder(own.account.email if own.account else "", scope, relation="same")
     key = desk.incident.key
     name = f"key {key.authorization.id[:4]}" if key.authorization else "the key"
     return Holder(key.owner, key.scope, key.fits, _relation(desk, snapshot), name)
@@ -81,4 +85,7 @@ def _relation(desk: Desk, snapshot: Snapshot) -> str:
     if owner and snapshot.account:
         return "same" if owner == snapshot.account else "other"
     reader = desk.client
+    if desk.incident.key.authorization and not owner:
+        # Only a list of its own account holds it; where its owner is not told there, it was the reader's.
+        return "same"
     return "same" if reader is not None and reader.key == desk.leaked else "not_known"

@@ -61,12 +61,12 @@ def identity(one: Authorization) -> dict[str, object]:
         "description": visible(one.description),
         "scope": list(one.scope),
         "created_at": stamp(one.created_at) if one.created_at else "",
-        "expires_at": _expires_at(one),
+        "expires_at": expires_at(one),
         "client": visible(one.client.name or one.client.id) if one.client else "",
     }
 
 
-def _expires_at(one: Authorization) -> str:
+def expires_at(one: Authorization) -> str:
     """When it ends; empty for never. Heroku says how many seconds are left."""
     left = one.access_token.expires_in if one.access_token else None
     return stamp(clock.now() + timedelta(seconds=left)) if left is not None else ""
