@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import getpass
 import os
 import platform
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +15,11 @@ from herotui.errors import WrongUse
 from herotui.incident.entry import Kind
 from herotui.journal import reserve
 from herotui.journal.documents import FORMAT, document, moment
-from herotui.journal.errors import Damaged, NotSaved, ReadOnly, SyncFailed
+from herotui.journal.errors import Away, Damaged, NotSaved, ReadOnly, SyncFailed
 from herotui.journal.lines import ENTRIES, HEADER, START, Head, Line, build
 from herotui.journal.lock import Lock
 from herotui.journal.log import Log, Torn, reason
+from herotui.journal.memory import undisturbed
 from herotui.journal.redaction import holds, mended, scars, unfinished, without
 from herotui.journal.sync import refuse_others
 
@@ -28,7 +27,7 @@ Item = tuple[str, Mapping[str, Any]]
 """A table's name and a document."""
 ROLL_OVER = 1 << 26
 """Bytes from which on a journal goes on in a new file: what a reader, a copy or a redaction has to handle at once."""
-_MANY = 10_000
+_LINE = 512  # bytes that a record takes, about
 
 
 class Chain:
@@ -100,7 +99,7 @@ class Chain:
             self._unreadable = False
         except OSError as error:
             self._unreadable = True
-            self.damage = Damaged(self.logs[-1].path.name, f"it can't be read any more: {reason(error)}")
+            self.damage = Away(self.logs[-1].path.name, reason(error))
 
     def append(self, items: Sequence[Item]) -> list[Line]:
         """Add documents; returns their records once they are durable. What others added meanwhile comes before them.
@@ -236,13 +235,11 @@ class Chain:
         self.generation += 1
         self.lines, self.damage, self.logs, self._by_client = [], None, [first], {}
         try:
-            with _no_collecting():
+            with undisturbed(first.behind() // _LINE):
                 self._follow()
         except OSError:
             self.lines = before  # what was read once is still what holds
             raise
-        if len(self.lines) > _MANY:
-            gc.freeze()  # they stay: no later collection needs to look at each of them
         if any(line.redacted for line in self.lines):
             self.lines[:] = mended(self.lines)
             for line in self.lines:
@@ -279,18 +276,6 @@ class Chain:
 
     def _open(self, number: int) -> Log:
         return Log(_file(self.folder, number), writable=not self.read_only)
-
-
-@contextlib.contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Without the garbage collector, which would look at every record again and again and find none to collect."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def files(folder: Path) -> list[Path]:

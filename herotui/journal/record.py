@@ -19,6 +19,7 @@ from herotui.journal.documents import EPOCH, REDACTED, document, entry, entry_of
 from herotui.journal.errors import Damaged, NotSaved
 from herotui.journal.hand import Hand, settle
 from herotui.journal.lines import ENTRIES, START
+from herotui.journal.memory import undisturbed
 from herotui.journal.salt import new_salt, read_salt
 from herotui.journal.saved import Saved
 from herotui.journal.spill import Spill
@@ -154,7 +155,7 @@ class Record:
         """Whether everything is on the disk, and the head."""
         why = self._why
         if self.damage and not why:
-            why = f"the journal is damaged at {self.damage.place}"
+            why = self.damage.clause
         if why:
             kept = f"; kept in {self._spill.where}" if self._spill.where else ""
             return Saved("not_saved", *self._head, why + kept, len(self._queue))
@@ -331,10 +332,11 @@ class Record:
         if look.anew:
             self._entries, self._fold = [], Incident()
         known = len(self._entries)
-        for line in look.lines:
-            if line.table == ENTRIES:
-                self._entries.append(entry(line, self._entries[-1].at if self._entries else EPOCH))
-        self._fold = fold(self._entries[known:], self._fold)
+        with undisturbed(len(look.lines)):
+            for line in look.lines:
+                if line.table == ENTRIES:
+                    self._entries.append(entry(line, self._entries[-1].at if self._entries else EPOCH))
+            self._fold = fold(self._entries[known:], self._fold)
         self._head, self.damage = look.head, look.damage
         self._changed()
 

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.bench.estate import figures as estate_figures
+from tests.bench.journal import figures as journal_figures
 from tests.bench.secrets import figures as secrets_figures
 from tests.bench.simulator import requests_a_second
 from tests.bench.terminal import Terminal
@@ -36,6 +37,8 @@ def main() -> None:
         key_to_paint(environ, home)
         launch_to_revoked(environ, home)
     for figure in (*secrets_figures(), *estate_figures()):
+        _said(*figure)
+    for figure in journal_figures():
         _said(*figure)
 
 
