@@ -76,6 +76,8 @@ def delete(visit: Visit) -> object:
         raise forbidden("Closing an account requires its password.")
     for held in [a for a in world.authorizations.values() if a.account is account]:
         world.revoke(held)
+    for team in world.teams.values():
+        team.members = {identity: member for identity, member in team.members.items() if member.account is not account}
     world.accounts.pop(account.id, None)
     return info(visit)
 

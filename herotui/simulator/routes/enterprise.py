@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from herotui.simulator.auditing import record
-from herotui.simulator.people import Enterprise, EnterpriseMember, Member, Team
+from herotui.simulator.people import Enterprise, EnterpriseMember
 from herotui.simulator.protocol import Answer, Page, Row, forbidden, invalid, not_found
 from herotui.simulator.routes.access import person
-from herotui.simulator.routes.teams import show_team
+from herotui.simulator.routes.teams import make_team, show_team
 from herotui.simulator.routing import Routes, Visit
 from herotui.simulator.timeline import stamp
 from herotui.simulator.views import by, named_ref, provider_ref, user_ref
@@ -99,14 +99,8 @@ def teams(visit: Visit) -> object:
 @ROUTES.on("POST /enterprise-accounts/{enterprise}/teams", "write")
 def create_team(visit: Visit) -> object:
     """A new team, whose admin its maker is."""
-    found, (name,) = find_enterprise(visit, "create"), visit.required("name")
-    world, now = visit.world, visit.world.clock.now()
-    if world.team_named(str(name)):
-        raise invalid("Name is already taken.")
-    team = Team(world.mint.uuid(), str(name), now, now, enterprise=found, membership_limit=None)
-    maker = Member(world.mint.uuid(), visit.account, "admin", now, now)
-    team.members[maker.id], world.teams[team.id] = maker, team
-    return Answer(show_team(visit, team), 201)
+    found = find_enterprise(visit, "create")
+    return Answer(show_team(visit, make_team(visit, found)), 201)
 
 
 def find_enterprise(visit: Visit, permission: str | None = None) -> Enterprise:

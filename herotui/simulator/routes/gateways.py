@@ -6,6 +6,7 @@ import ipaddress
 from datetime import datetime
 
 from herotui.simulator.auditing import record
+from herotui.simulator.catalog import REGIONS
 from herotui.simulator.protocol import Answer, Page, Problem, Row, invalid, not_found
 from herotui.simulator.routes.spaces import find_space
 from herotui.simulator.routing import Routes, Visit
@@ -72,7 +73,7 @@ def peering_info(visit: Visit) -> object:
     found = find_space(visit)
     return {
         "aws_account_id": "847227832372",
-        "aws_region": "us-east-1",
+        "aws_region": REGIONS[found.region].aws,
         "dyno_cidr_blocks": [found.cidr],
         "space_cidr_blocks": [found.cidr, found.data_cidr],
         "unavailable_cidr_blocks": ["192.168.1.0/24"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from herotui.simulator.auditing import record
+from herotui.simulator.catalog import REGIONS
 from herotui.simulator.people import Team
 from herotui.simulator.protocol import Answer, Page, Row, forbidden, invalid, not_found
 from herotui.simulator.routing import Routes, Visit
@@ -40,7 +41,10 @@ def create(visit: Visit) -> object:
     world, body, now = visit.world, visit.body, visit.world.clock.now()
     team = _admined(visit, str(identity))
     _check_name(visit, str(name), None)
-    made = Space(world.mint.uuid(), str(name), team, str(body.get("region") or "virginia"), now, now)
+    region = str(body.get("region") or "virginia")
+    if region not in REGIONS or not REGIONS[region].private:
+        raise invalid("Region must be one for Private Spaces.")
+    made = Space(world.mint.uuid(), str(name), team, region, now, now)
     made.shield = bool(body.get("shield", False))
     made.generation = str(body.get("generation") or "cedar")
     made.cidr, made.data_cidr = str(body.get("cidr") or made.cidr), str(body.get("data_cidr") or made.data_cidr)
@@ -57,8 +61,12 @@ def create(visit: Visit) -> object:
 
 @ROUTES.on("GET /spaces/{space}", "read")
 def info(visit: Visit) -> object:
-    """One space, by id or name."""
-    return show_space(find_space(visit), sdk=visit.sdk)
+    """One space, by id or name; `Accept-Expansion: region`, which Heroku's CLI sends, tells where that is."""
+    row = show_space(find_space(visit), sdk=visit.sdk)
+    if "region" in visit.headers.get("accept-expansion", ""):
+        region = REGIONS[row["region"]["name"]]
+        row["region"]["description"] = f"{region.locale}, {region.country}"
+    return row
 
 
 @ROUTES.on("PATCH /spaces/{space}", "write")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from herotui.simulator.auditing import record
-from herotui.simulator.people import AllowedService, Member, Team
+from herotui.simulator.people import AllowedService, Enterprise, Member, Team
 from herotui.simulator.protocol import Answer, Page, Row, forbidden, invalid, not_found
 from herotui.simulator.routes.access import person
 from herotui.simulator.routes.account import feature_page, find_feature
@@ -30,14 +30,7 @@ def teams(visit: Visit) -> object:
 @ROUTES.on("POST /teams", "global")
 def create(visit: Visit) -> object:
     """A new team, whose admin its maker is."""
-    (name,) = visit.required("name")
-    world, now = visit.world, visit.world.clock.now()
-    if world.team_named(str(name)):
-        raise invalid("Name is already taken.")
-    team = Team(world.mint.uuid(), str(name), now, now)
-    maker = Member(world.mint.uuid(), visit.account, "admin", now, now)
-    team.members[maker.id], world.teams[team.id] = maker, team
-    return Answer(show_team(visit, team), 201)
+    return Answer(show_team(visit, make_team(visit)), 201)
 
 
 @ROUTES.on("GET /teams/permissions", "read")
@@ -61,6 +54,8 @@ def update(visit: Visit) -> object:
     if taken not in (None, team):
         raise invalid("Name is already taken.")
     team.name, team.updated_at = str(body.get("name", team.name)), visit.world.clock.now()
+    if team.account:
+        team.account.email = f"{team.name}@herokumanager.com"
     if "default" in body:
         visit.account.default_team = team if body["default"] else None
     _record(visit, team, "team.update", {"name": team.name})
@@ -206,6 +201,19 @@ def forbid_service(visit: Visit) -> object:
         if wanted in (one.id, one.service):
             return _show_allowed(team.allowed_services.pop(one.id))
     raise not_found("allowed_addon_service")
+
+
+def make_team(visit: Visit, enterprise: Enterprise | None = None) -> Team:
+    """The team that a body names, with its maker as its only member; 422 when there is one of that name."""
+    (name,) = visit.required("name")
+    world, now = visit.world, visit.world.clock.now()
+    if world.team_named(str(name)):
+        raise invalid("Name is already taken.")
+    team = Team(world.mint.uuid(), str(name), now, now, enterprise=enterprise)
+    team.membership_limit = None if enterprise else team.membership_limit
+    maker = Member(world.mint.uuid(), visit.account, "admin", now, now)
+    team.members[maker.id], world.teams[team.id] = maker, team
+    return team
 
 
 def find_member(visit: Visit, team: Team) -> Member:
