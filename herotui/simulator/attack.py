@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from herotui.simulator.company import Plan, authorize, ssh_key
 from herotui.simulator.course import Caller, Script
-from herotui.simulator.history import Past
+from herotui.simulator.history import Past, wake
 from herotui.simulator.people import Account
 from herotui.simulator.portfolio import Place, begin, new_app
 from herotui.simulator.things import App, Collaborator
@@ -221,6 +221,7 @@ def _own_app(world: World) -> App:
     begin(past, [account])
     past.deploy(account, world.leaked_at - timedelta(days=2))
     past.write()
+    wake(world, app)
     at = world.leaked_at + timedelta(minutes=60)
     guest = Collaborator(world.mint.uuid(), world.owner, "collaborator", ["deploy", "operate", "view"], at, at)
     app.collaborators[guest.id] = guest

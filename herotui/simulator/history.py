@@ -44,7 +44,7 @@ class Past:
         self._steps.append((at, len(self._steps), user, words, values))
 
     def write(self) -> None:
-        """Make it so: releases, builds and slugs, the config vars as they then are, and the dynos of the last one."""
+        """Make it so: releases, builds and slugs, and the config vars as they then are."""
         app, mint = self.app, self.world.mint
         plans = sorted(attachment.addon.plan for attachment in self.world.attachments_of(app))
         commands = {process.type: process.command for process in app.formation.values()}
@@ -69,7 +69,6 @@ class Past:
         app.config_updated = {name: at for name, at in app.config_updated.items() if name in config}
         if app.releases:
             app.updated_at = max(app.updated_at, app.releases[-1].created_at)
-            restart(self.world, app, at=app.releases[-1].created_at)
 
     def _next(self) -> int:
         return self.app.releases[-1].version + 1 if self.app.releases else 1
@@ -81,6 +80,12 @@ class Past:
         made = Slug(self.world.mint.uuid(), commit, at, commands, self.app.slug_size)
         self.app.slugs[made.id] = made
         return made.id
+
+
+def wake(world: World, app: App) -> None:
+    """Start the dynos of the last release, and let the app's webhooks have been told of the last ones."""
+    restart(world, app, at=app.releases[-1].created_at)
+    tell(world, app)
 
 
 def tell(world: World, app: App) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from herotui.simulator.changes import deploy
 from herotui.simulator.company import Staff, feature
 from herotui.simulator.fittings import OFFERS, Offer, add_addon, give_domains, let_people_in, tell_chat, write_log
-from herotui.simulator.history import Past, tell
+from herotui.simulator.history import Past, wake
 from herotui.simulator.mint import MIDDLE, Mint
 from herotui.simulator.people import Account, Team
 from herotui.simulator.repositories import AppRepository, PipelineRepository
@@ -65,7 +65,7 @@ def build_apps(world: World, staff: Staff, count: int) -> None:
             tell_chat(world, app)
         work(past, staff, people, world.mint.pick(PACES))
         past.write()
-        tell(world, app)
+        wake(world, app)
         write_log(world, app)
         join_pipeline(world, app, f"{world.company[:6]}-{place.service}", place.stage)
 

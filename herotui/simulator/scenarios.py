@@ -42,7 +42,8 @@ def build(*, apps: int, seed: int, scenario: str, clock: Clock, estate: Estate |
     else:
         build_apps(world, staff, apps)
         send_bills(world)
-    scripts = {"day": day_goes_on(world, staff)} | SCENARIOS[scenario](world, staff)
+    day = {} if estate and estate.data.apps else {"day": day_goes_on(world, staff)}
+    scripts = day | SCENARIOS[scenario](world, staff)
     play(world, seed, scripts)
     for app in world.apps.values():
         app.logs.sort(key=lambda line: line.at)

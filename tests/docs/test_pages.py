@@ -20,7 +20,7 @@ def test_every_topic_has_a_page_with_a_title() -> None:
 
 @pytest.mark.parametrize("topic", ["nothing", "", "../errors", "keys.md"])
 def test_an_unknown_topic_names_the_ones_there_are(topic: str) -> None:
-    with pytest.raises(WrongUse, match="configuration, exit-codes"):
+    with pytest.raises(WrongUse, match=r"configuration, .*exit-codes"):
         docs.page(topic)
 
 

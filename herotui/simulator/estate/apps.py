@@ -31,7 +31,7 @@ def fill_in(world: World, staff: Staff, maker: Maker, told: Any, shared: dict[st
         app.owner, app.team = None, next(iter(world.teams.values()), None)
     if app.team is None and told.owner is UNSET:
         app.owner = world.owner
-    people = _people(world, app)
+    people, logs = _people(world, app), list(app.logs)
     stage = told.stage or "production"
     if told.formation is UNSET:
         form(world, app, LANGUAGES["python"], production=stage == "production")
@@ -46,6 +46,8 @@ def fill_in(world: World, staff: Staff, maker: Maker, told: Any, shared: dict[st
         restart(world, app, at=app.releases[-1].created_at)
     if told.logs is UNSET:
         write_log(world, app)
+    else:
+        app.logs = logs
     if told.pipeline:
         join_pipeline(world, app, told.pipeline, stage)
     if told.events is UNSET and told.deliveries is UNSET:
@@ -99,7 +101,7 @@ def _habits(
         habit = parse(written.does)
         hands = [maker.find(Account, written.who, "$")] if written.who else people[:3]
         since = maker.when(written.since) if written.since else app.created_at + timedelta(days=1)
-        until = maker.when(written.until) if written.until else world.leaked_at
+        until = min(maker.when(written.until), world.leaked_at) if written.until else world.leaked_at
         for person in hands:
             yield person, replace(habit, per_week=habit.per_week / len(hands)), since, until
 

@@ -177,9 +177,9 @@ def needed(state: type, one: Field[Any]) -> bool:
 
 
 def element(hint: Any) -> type | None:
-    """The state that a list, a dict or an optional field holds inside it, if it holds any that is not named."""
+    """The state that hangs on another one by a field: what a list holds, or what stands alone and has no name."""
     inner = next((one for one in (hint, *get_args(hint)) if isinstance(one, type) and is_dataclass(one)), None)
-    return None if inner in NAMED_BY else inner
+    return None if inner in NAMED_BY and get_origin(hint) not in (list, dict) else inner
 
 
 def _told(hint: Any) -> Any:
@@ -192,8 +192,11 @@ def _told(hint: Any) -> Any:
         return Annotated[Moment, Meta(description=MEANING)]
     if isinstance(hint, type) and is_dataclass(hint):
         return str if hint in NAMED_BY else shape(hint)
-    if origin in (list, set) or (origin is dict and element(hint)):
-        return list[_told(inside[-1])]  # type: ignore[misc]
+    inner = element(hint)
+    if inner and origin in (list, dict):
+        return list[shape(inner)]  # type: ignore[misc]
+    if origin in (list, set):
+        return list[_told(inside[0])]  # type: ignore[misc]
     if origin is dict:
         return dict[str, _told(inside[1])]  # type: ignore[misc]
     return Any if hint is object else hint
