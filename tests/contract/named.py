@@ -151,6 +151,7 @@ PATCH /oauth/authorizations/{}
 DELETE /oauth/authorizations/{}
 POST /oauth/authorizations/{}/actions/regenerate-tokens
 GET /oauth/sessions
+GET /oauth/sessions/{}
 DELETE /oauth/sessions/{}
 DELETE /oauth/sessions/~
 GET /oauth/clients

@@ -27,6 +27,7 @@ DATA_PATHS = ("/client/v11/", "/postgres/v0/", "/redis/v0/", "/data/")
 
 MISSING_ENDPOINTS = {
     "GET /oauth/sessions": "Heroku's CLI lists sessions; documented since October 2026 only",
+    "GET /oauth/sessions/{}": "documented since October 2026 only",
     "DELETE /oauth/sessions/{}": "Heroku's CLI ends sessions",
     "POST /account/keys": "Heroku's CLI adds SSH keys; documented until 2015",
     "DELETE /account/keys/{}": "Heroku's CLI removes SSH keys; documented until 2015",

@@ -24,14 +24,16 @@ def sessions(visit: Visit) -> object:
     return Page(mine, _show_session, _BY_ID)
 
 
+@ROUTES.on("GET /oauth/sessions/{session}", "global")
+def session(visit: Visit) -> object:
+    """One of them (`~`: the one that asks)."""
+    return _show_session(_find_session(visit))
+
+
 @ROUTES.on("DELETE /oauth/sessions/{session}", "global")
 def end_session(visit: Visit) -> object:
     """End a session (`~`: the one that asks), and with it the authorizations that it holds."""
-    world, wanted = visit.world, visit.args["session"]
-    own = visit.authorization.session
-    session = own if wanted == "~" else world.sessions.get(wanted)
-    if session is None or session.account is not visit.account:
-        raise not_found("session")
+    world, session = visit.world, _find_session(visit)
     del world.sessions[session.id]
     for held in [a for a in world.authorizations.values() if a.session is session]:
         world.revoke(held)
@@ -152,6 +154,14 @@ def _show_token(found: Authorization, *, full: bool) -> Row:
         token = found.refresh_token if full else "*" * 10
         row["refresh_token"] = {"id": found.token_id, "token": token, "expires_in": None}
     return row
+
+
+def _find_session(visit: Visit) -> Session:
+    wanted = visit.args["session"]
+    found = visit.authorization.session if wanted == "~" else visit.world.sessions.get(wanted)
+    if found is None or found.account is not visit.account:
+        raise not_found("session")
+    return found
 
 
 def _find_client(visit: Visit) -> Client:
