@@ -45,6 +45,12 @@ async def assess(desk: Desk, ask: Ask | None = None, own: OwnKey | None = None) 
         if alive and desk.client is not None:
             async for event in identify(desk):
                 yield event
+    async for event in examine(desk, own):
+        yield event
+
+
+async def examine(desk: Desk, own: OwnKey | None = None) -> AsyncIterator[Event]:
+    """What follows once it is known which key it is: the look at the estate, what is read out of it, own access."""
     async for event in survey(desk):
         yield event
     snapshot = desk.estate
