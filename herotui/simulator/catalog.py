@@ -84,6 +84,13 @@ STACKS = {
     "container": "public",
     "cnb": "public",
 }
+APP_FEATURES = {
+    "runtime-heroku-exec": "SSH into the dynos of the app",
+    "runtime-dyno-metadata": "Dyno metadata in the environment",
+    "http-session-affinity": "Requests of a browser go to the same dyno",
+    "preboot": "New dynos run before the old ones stop",
+    "log-runtime-metrics": "Memory and load of dynos in the log",
+}
 DEFAULT_STACK = "heroku-24"
 ADDON_SERVICES = {
     service.name: service

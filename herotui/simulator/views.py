@@ -229,7 +229,7 @@ def show_addon(addon: Addon, *, sdk: bool = False) -> Row:
         "actions": [],
         "addon_service": named("addon-service", addon.service),
         "app": app_ref(app),
-        "billed_price": {"cents": cents, "contract": False, "unit": "month"} | ({"metered": True} if sdk else {}),
+        "billed_price": {"cents": cents, "contract": False, "unit": "month"} | ({"metered": False} if sdk else {}),
         "billing_entity": payer,
         "config_vars": list(addon.config_vars),
         "created_at": stamp(addon.created_at),

@@ -10,6 +10,7 @@ from herotui.simulator.databases import SERVICES
 from herotui.simulator.people import Account
 from herotui.simulator.protocol import Answer, Page, Row, forbidden, invalid, not_found
 from herotui.simulator.provision import change_plan, config_of, deprovision, provision
+from herotui.simulator.routes.offers import expand
 from herotui.simulator.routing import Routes, Visit
 from herotui.simulator.things import Addon, App
 from herotui.simulator.views import by, known_id, show_addon, sso_url
@@ -18,8 +19,12 @@ from herotui.simulator.world import sees
 ROUTES = Routes()
 
 
+def _show(visit: Visit, addon: Addon) -> Row:
+    return expand(visit, show_addon(addon, sdk=visit.sdk))
+
+
 def _page(visit: Visit, addons: list[Addon]) -> Page:
-    return Page(addons, lambda addon: show_addon(addon, sdk=visit.sdk), by("id", "name"))
+    return Page(addons, lambda addon: _show(visit, addon), by("id", "name"))
 
 
 @ROUTES.on("GET /addons", "read")
@@ -54,13 +59,13 @@ def team_addons(visit: Visit) -> object:
 @ROUTES.on("GET /addons/{addon}", "read")
 def info(visit: Visit) -> object:
     """One add-on, by id or name."""
-    return show_addon(find_addon(visit), sdk=visit.sdk)
+    return _show(visit, find_addon(visit))
 
 
 @ROUTES.on("GET /apps/{app}/addons/{addon}", "read")
 def app_addon(visit: Visit) -> object:
     """The same, under its app's path."""
-    return show_addon(_of_app(visit), sdk=visit.sdk)
+    return _show(visit, _of_app(visit))
 
 
 @ROUTES.on("POST /apps/{app}/addons", "write")
@@ -73,9 +78,9 @@ def create(visit: Visit) -> object:
     called = str((body.get("attachment") or {}).get("name") or "")
     if any(called == attachment.name for attachment in app.attachments.values()):
         raise invalid(f"An add-on is attached as {called} already.")
-    made = provision(visit.world, app, visit.account, _plan(str(plan)), name=name, attachment=called)
+    made = provision(visit.world, app, visit.account, _plan(plan), name=name, attachment=called)
     _follow(visit, made, body.get("config") or {})
-    return Answer(show_addon(made, sdk=visit.sdk), 201)
+    return Answer(_show(visit, made), 201)
 
 
 @ROUTES.on("PATCH /apps/{app}/addons/{addon}", "write")
@@ -83,12 +88,12 @@ def update(visit: Visit) -> object:
     """Change the plan (one release) or the name (none)."""
     addon, body = _of_app(visit), visit.body
     if "plan" in body:
-        plan = _plan(str(body["plan"]))
+        plan = _plan(body["plan"])
         if plan.partition(":")[0] != addon.service:
             raise invalid("The plan is another service's.")
         change_plan(visit.world, addon, plan, visit.account)
     addon.name = body.get("name", addon.name)
-    return show_addon(addon, sdk=visit.sdk)
+    return _show(visit, addon)
 
 
 @ROUTES.on("DELETE /apps/{app}/addons/{addon}", "write")
@@ -96,7 +101,7 @@ def delete(visit: Visit) -> object:
     """Remove an add-on, its data included: one release for each app that used it."""
     addon = _of_app(visit)
     deprovision(visit.world, addon, visit.account)
-    return show_addon(addon, sdk=visit.sdk)
+    return _show(visit, addon)
 
 
 @ROUTES.on("POST /actions/addons/resolve", "read")
@@ -114,7 +119,7 @@ def resolve(visit: Visit) -> object:
     ]
     if not found:
         raise not_found("add_on")
-    return [show_addon(addon, sdk=visit.sdk) for addon in found]
+    return [_show(visit, addon) for addon in found]
 
 
 @ROUTES.on("GET /addons/{addon}/config", "read-protected")
@@ -200,8 +205,12 @@ def _takes_part(app: App, account: Account) -> bool:
     return app.owner is account or any(found.account is account for found in app.collaborators.values())
 
 
-def _plan(wanted: str) -> str:
-    """`service:plan` of what was asked for by that name, the service's alone (its first plan), or the plan's id."""
+def _plan(asked: object) -> str:
+    """`service:plan` of what was asked for by that name, the service's alone (its first plan), or the plan's id.
+
+    Heroku's CLI sends `{"name": ...}`.
+    """
+    wanted = asked.get("name") or asked.get("id") if isinstance(asked, dict) else asked
     for service in ADDON_SERVICES.values():
         plans = [f"{service.name}:{plan}" for plan in service.plans]
         if wanted == service.name:

@@ -4,43 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from herotui.simulator.protocol import Answer, Page, forbidden, invalid, not_found
+from herotui.simulator.protocol import Answer, Page, Row, forbidden, invalid, not_found
 from herotui.simulator.provision import detach, share
 from herotui.simulator.routes.addons import find_addon
 from herotui.simulator.routing import Routes, Visit
 from herotui.simulator.things import Attachment
-from herotui.simulator.views import by, show_attachment
+from herotui.simulator.views import by, named, show_attachment
 from herotui.simulator.world import sees
 
 ROUTES = Routes()
 
 
-def _page(attachments: Iterable[Attachment]) -> Page:
-    return Page(list(attachments), show_attachment, by("id", "name"))
+def _page(visit: Visit, attachments: Iterable[Attachment]) -> Page:
+    return Page(list(attachments), lambda found: _show(visit, found), by("id", "name"))
+
+
+def _show(visit: Visit, attachment: Attachment) -> Row:
+    """An attachment, with its config vars and its add-on's plan where the request's `Accept-Inclusion` names them."""
+    row, wanted = show_attachment(attachment), visit.headers.get("accept-inclusion", "").split(",")
+    if "addon:plan" in wanted:
+        row["addon"]["plan"] = named("plan", attachment.addon.plan)
+    if "config_vars" in wanted:
+        row["config_vars"] = list(attachment.config_vars)
+    return row
 
 
 @ROUTES.on("GET /addon-attachments", "read")
 def attachments(visit: Visit) -> object:
     """Every attachment that the account reaches."""
-    return _page(a for a in visit.world.attachments.values() if sees(visit.account, a.app))
+    return _page(visit, (a for a in visit.world.attachments.values() if sees(visit.account, a.app)))
 
 
 @ROUTES.on("GET /apps/{app}/addon-attachments", "read")
 def app_attachments(visit: Visit) -> object:
     """What is attached to an app, other apps' add-ons included."""
-    return _page(visit.world.attachments_of(visit.app()))
+    return _page(visit, visit.world.attachments_of(visit.app()))
 
 
 @ROUTES.on("GET /addons/{addon}/addon-attachments", "read")
 def addon_attachments(visit: Visit) -> object:
     """Where one add-on is attached, other people's apps included."""
-    return _page(visit.world.attachments_to(find_addon(visit)))
+    return _page(visit, visit.world.attachments_to(find_addon(visit)))
 
 
 @ROUTES.on("GET /addon-attachments/{attachment}", "read")
 def info(visit: Visit) -> object:
     """One attachment."""
-    return show_attachment(_find(visit))
+    return _show(visit, _find(visit))
 
 
 @ROUTES.on("GET /apps/{app}/addon-attachments/{attachment}", "read")
@@ -49,7 +59,7 @@ def app_attachment(visit: Visit) -> object:
     wanted = visit.args["attachment"]
     for found in visit.app().attachments.values():
         if wanted in (found.id, found.name):
-            return show_attachment(found)
+            return _show(visit, found)
     raise not_found("attachment")
 
 
@@ -71,7 +81,7 @@ def create(visit: Visit) -> object:
     if credential and (database is None or credential not in database.credentials):
         raise invalid(f"The add-on has no credential {credential}.")
     made = share(visit.world, addon, app, visit.account, name=name, namespace=namespace)
-    return Answer(show_attachment(made), 201)
+    return Answer(_show(visit, made), 201)
 
 
 @ROUTES.on("DELETE /addon-attachments/{attachment}", "write")
@@ -81,7 +91,7 @@ def delete(visit: Visit) -> object:
     if len(visit.world.attachments_to(found.addon)) == 1:
         raise forbidden("This is the add-on's last attachment: remove the add-on instead.")
     detach(visit.world, found, visit.account)
-    return show_attachment(found)
+    return _show(visit, found)
 
 
 @ROUTES.on("POST /actions/addon-attachments/resolve", "read")
@@ -100,7 +110,7 @@ def resolve(visit: Visit) -> object:
     ]
     if not found:
         raise not_found("addon_attachment")
-    return [show_attachment(attachment) for attachment in found]
+    return [_show(visit, attachment) for attachment in found]
 
 
 def _names_of(attachment: Attachment) -> tuple[str, ...]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from herotui.simulator.catalog import APP_FEATURES
 from herotui.simulator.changes import emit, set_config
 from herotui.simulator.people import Feature
 from herotui.simulator.protocol import Page, Row, invalid, not_found
 from herotui.simulator.routing import Routes, Visit
 from herotui.simulator.things import App
 from herotui.simulator.timeline import stamp
-from herotui.simulator.views import by, show_app, show_feature
+from herotui.simulator.views import by, known_id, show_app, show_feature
 
 ROUTES = Routes()
 
@@ -50,7 +51,7 @@ def update_config_settings(visit: Visit) -> object:
 @ROUTES.on("GET /apps/{app}/features", "read")
 def features(visit: Visit) -> object:
     """Labs features of the app."""
-    return Page(list(visit.app().features.values()), show_feature, by("id", "name"))
+    return Page(list(_features(visit.app()).values()), show_feature, by("id", "name"))
 
 
 @ROUTES.on("GET /apps/{app}/features/{feature}", "read")
@@ -103,9 +104,20 @@ def _settings(app: App) -> list[Row]:
     ]
 
 
+def _features(app: App) -> dict[str, Feature]:
+    """The app's features; those that nobody touched yet are off."""
+    there = {feature.name for feature in app.features.values()}
+    for name in (name for name in APP_FEATURES if name not in there):
+        made = Feature(
+            known_id("app-feature", f"{app.id}:{name}"), name, APP_FEATURES[name], False, app.created_at, app.created_at
+        )
+        app.features[made.id] = made
+    return app.features
+
+
 def _feature(visit: Visit) -> Feature:
     wanted = visit.args["feature"]
-    for found in visit.app().features.values():
+    for found in _features(visit.app()).values():
         if wanted in (found.id, found.name):
             return found
     raise not_found("feature")

@@ -13,7 +13,7 @@ from herotui.simulator.timeline import stamp, stamp_or_none
 
 ROUTES = Routes(DATA)
 PUBLIC_FOR = timedelta(hours=1)
-COPIES_TAKE = timedelta(minutes=2)
+COPIES_TAKE = timedelta(seconds=3)
 
 
 @ROUTES.on("GET /client/v11/apps/{app}/transfers", "read")
@@ -59,7 +59,7 @@ def back_up(visit: Visit) -> object:
     """Take a backup."""
     addon = find_database(visit).addon
     made = _start(visit, addon, ("pg_dump", "gof3r"), from_name=addon.name, to_name="BACKUP")
-    return Answer({"uuid": made.uuid, "from_type": made.from_type, "to_type": made.to_type, "num": made.number}, 201)
+    return Answer(show_transfer(visit, made), 201)
 
 
 @ROUTES.on("POST /client/v11/databases/{addon}/restores", "write-protected")
@@ -68,7 +68,7 @@ def restore(visit: Visit) -> object:
     addon = find_database(visit).addon
     url = str(visit.body.get("backup_url", ""))
     made = _start(visit, addon, ("gof3r", "pg_restore"), from_name="BACKUP", to_name=addon.name, from_url=url)
-    return Answer({"uuid": made.uuid, "from_type": made.from_type, "to_type": made.to_type, "num": made.number}, 201)
+    return Answer(show_transfer(visit, made), 201)
 
 
 @ROUTES.on("POST /client/v11/databases/{addon}/transfers", "write-protected")

@@ -42,7 +42,6 @@ def add_domain(visit: Visit) -> object:
     certificate, now = _certificate_named(app, visit.body.get("sni_endpoint")), world.clock.now()
     cname = f"{world.mint.hex(16)}.herokudns.com"
     added = Domain(world.mint.uuid(), hostname, "custom", cname, now, now, certificate=certificate)
-    added.status = "pending"
     app.domains[added.id] = added
     emit(world, app, visit.account, "api:domain", "create", show_domain(app, added))
     return Answer(show_domain(app, added), 201)

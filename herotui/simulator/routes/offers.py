@@ -114,6 +114,18 @@ def plan(visit: Visit) -> object:
     return _one(rows, visit.args["plan"], "plan")
 
 
+def expand(visit: Visit, row: Row) -> Row:
+    """An add-on's row with its service and plan in full, where the request's `Accept-Expansion` names them."""
+    wanted = visit.headers.get("accept-expansion", "").split(",")
+    service, _, name = row["plan"]["name"].partition(":")
+    sold = ADDON_SERVICES.get(service)
+    if sold and "addon_service" in wanted:
+        row["addon_service"] = _show_service(sold)
+    if sold and "plan" in wanted and name in sold.plans:
+        row["plan"] = _show_plan(sold, name, sdk=visit.sdk)
+    return row
+
+
 def _sold(wanted: str) -> Service:
     for sold in ADDON_SERVICES.values():
         if wanted in (sold.name, known_id("addon-service", sold.name)):
@@ -174,7 +186,7 @@ def _show_service(sold: Service) -> Row:
 
 def _show_plan(sold: Service, plan: str, *, sdk: bool) -> Row:
     first = next(iter(sold.plans)) == plan
-    metered = {"metered": True} if sdk else {}
+    metered = {"metered": False} if sdk else {}
     return named("plan", f"{sold.name}:{plan}") | {
         "addon_service": named("addon-service", sold.name),
         "compliance": None,

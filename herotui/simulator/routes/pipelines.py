@@ -22,8 +22,9 @@ STAGES = ("test", "review", "development", "staging", "production")
 
 @ROUTES.on("GET /pipelines", "read")
 def pipelines(visit: Visit) -> object:
-    """Every pipeline that the account reaches."""
-    seen = [pipeline for pipeline in visit.world.pipelines.values() if _seen(visit, pipeline)]
+    """Every pipeline that the account reaches; with `eq[name]`, as Heroku's CLI asks, those of that name."""
+    name = visit.query.get("eq[name]")
+    seen = [one for one in visit.world.pipelines.values() if _seen(visit, one) and name in (None, one.name)]
     return Page(seen, show_pipeline, by("id", "name"))
 
 
