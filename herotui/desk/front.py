@@ -71,7 +71,7 @@ class Front:
         return self._taken_up(self._opened(incident_id))
 
     def _opened(self, incident_id: str) -> Record:
-        settings, past = self.settings, self._past(self.cabinet.find(incident_id).world)
+        settings, past = self.settings, self._past(self.cabinet.world(incident_id))
         return self.cabinet.open(incident_id, responder=settings.responder, read_only=settings.read_only or past)
 
     def _past(self, world: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 from herotui import clock
@@ -10,8 +11,11 @@ from herotui.desk import Desk
 from herotui.incident.events import Event
 from herotui.incident.playbook import Phase
 from herotui.incident.status import ENDED, key_phrase, phase_status, proposed_way
+from herotui.journal.errors import NotSaved
+from herotui.journal.verify import verify
 from herotui.rotate.prepare import prepare
 from herotui.rotate.revoke import aftermath, revoke
+from herotui.text.spoken import grouped
 from herotui.text.times import short
 from herotui.verify.death import certify
 
@@ -38,12 +42,27 @@ async def play(desk: Desk) -> AsyncIterator[str]:
     async for line in _told(certify(desk)):
         yield line
     await desk.note("Drill played by itself; the steps left open are for a person.")
+    yield _headline("Journal")
+    yield await _checked(desk)
     yield _headline("Where it stands")
     for phase in Phase:
         stand = phase_status(desk.incident, phase)
         yield f"  {stand.number} {stand.title:<9} {stand.settled} of {stand.total}"
     yield f"  {key_phrase(desk.incident, clock.now())}"
     yield f"  left to do: {len(desk.incident.todo)}, not seen: {len(desk.incident.gaps)}"
+
+
+async def _checked(desk: Desk) -> str:
+    """What a check of the journal's files alone says."""
+    try:
+        await desk.record.flush()
+    except NotSaved as error:
+        return f"  [!] {error}"
+    if desk.record.folder is None:
+        return f"  [!] {desk.record.saved.phrase}"
+    verdict = await asyncio.to_thread(verify, desk.record.folder, True)
+    held = "[x]" if verdict.holds else f"[!] damaged at {verdict.damage};"
+    return f"  {held} {verdict.entries} entries hold, head #{verdict.seq} {grouped(verdict.head, 4)}"
 
 
 async def _revoked(desk: Desk) -> AsyncIterator[str]:

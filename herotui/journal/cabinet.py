@@ -25,6 +25,7 @@ from herotui.journal.merge import Merged, merge
 from herotui.journal.record import Record
 from herotui.journal.salt import new_salt, write_salt
 from herotui.journal.sync import FOLDER_MODE, durable_folder, private_folder
+from herotui.journal.tail import first
 
 UNSAVED = "INC-unsaved"
 """The id of an incident that has no folder yet."""
@@ -86,6 +87,11 @@ class Cabinet:
     def find(self, incident_id: str) -> Filed:
         """The incident of that id. Raises WrongUse if there is none."""
         return _filed(self._path(incident_id))
+
+    def world(self, incident_id: str) -> str:
+        """The world of that incident, at any size at once; empty if not even that can be read. Raises WrongUse."""
+        opened = first(self._path(incident_id))
+        return str(opened.data.get("world", "")) if opened else ""
 
     def _path(self, incident_id: str) -> Path:
         """The folder of an incident, without reading what is in it. Raises WrongUse if there is none."""

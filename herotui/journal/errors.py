@@ -26,6 +26,9 @@ class SyncFailed(NotSaved):
 class Damaged(HerotuiError):
     """The file does not hold what was once acknowledged. It is never repaired in place."""
 
+    passing = False
+    """Whether it may be over by itself."""
+
     def __init__(self, place: str, why: str) -> None:
         super().__init__(
             f"The journal is damaged at {place}: {why}.",
@@ -43,6 +46,8 @@ class Damaged(HerotuiError):
 
 class Away(Damaged):
     """The file can't be read at this moment: its disk or folder is away. What was read before still holds."""
+
+    passing = True
 
     def __init__(self, place: str, why: str) -> None:
         super().__init__(place, f"it can't be read any more: {why}")

@@ -1,4 +1,4 @@
-"""The end of a journal at once, for a screen that must not wait until the whole of it is checked."""
+"""The ends of a journal at once, for a screen that must not wait until the whole of it is checked."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from herotui.incident.entry import Entry
 from herotui.journal.chain import files
 from herotui.journal.documents import entry
 from herotui.journal.errors import Unwritable
-from herotui.journal.lines import ENTRIES, START, Broken, Head, Line, parse
+from herotui.journal.lines import ENTRIES, START, Broken, Head, Line, parse, split
 from herotui.journal.redaction import mended
 from herotui.journal.sync import open_private, read_from
 
@@ -43,6 +43,22 @@ def peek(folder: Path, count: int = 200) -> Tail:
         pass  # from there on it is for the whole check to say what is wrong
     found = tuple(entry(line) for line in mended(lines[::-1]) if line.table == ENTRIES)
     return Tail(found, lines[0].head if lines else START)
+
+
+def first(folder: Path) -> Entry | None:
+    """The first entry of the journal in `folder`, without reading the rest; None if it can't be read.
+
+    Takes no lock, changes nothing. The record holds by itself; whether the others do is not known yet.
+    """
+    try:
+        fd = open_private(files(folder)[0], os.O_RDONLY)
+        try:
+            start = read_from(fd, 0, min(_BLOCK, os.fstat(fd).st_size))
+        finally:
+            os.close(fd)
+        return next((entry(line) for line in map(parse, split(start)) if line.table == ENTRIES), None)
+    except (OSError, Unwritable, Broken, IndexError):
+        return None
 
 
 def _backwards(folder: Path) -> Iterator[Line]:

@@ -217,7 +217,7 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
         if desk is None:
             self.doing.fill_paper()
             return
-        now, entries = clock.now(), list(desk.record.entries)
+        now, entries = clock.now(), desk.record.entries
         drill = self.incident.world == "drill" and not self.incident.steps and not desk.past
         running = ", ".join(self.running.values())
         welcome = WELCOME if drill else ()

@@ -9,7 +9,6 @@ from herotui import clock
 from herotui.incident.playbook import LISTED
 from herotui.incident.state import Incident
 from herotui.incident.status import ENDED
-from herotui.journal.errors import Away
 from herotui.text.times import short
 from herotui.tui import commands
 
@@ -85,7 +84,7 @@ class Facts:
     def damaged(self) -> str:
         """Where the journal stops holding, or nothing; one that can't be read for a while may come back."""
         damage = self.desk.record.damage if self.desk else None
-        return damage.place if damage and not isinstance(damage, Away) else ""
+        return damage.place if damage and not damage.passing else ""
 
     @property
     def names(self) -> dict[str, str]:

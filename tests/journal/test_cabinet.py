@@ -85,6 +85,8 @@ def test_damaged_and_empty_incidents_are_listed_not_hidden(cabinet: Cabinet) -> 
     assert "#1" in found["INC-1"].damage
     assert (found["INC-2"].world, found["INC-2"].entries) == ("real", 1)
     assert found["INC-9"].damage == "it holds no journal"
+    assert [cabinet.world(name) for name in found] == ["", "real", "real", ""]
+    assert cabinet.newest_unfinished({"real"}) == max(found.values(), key=lambda filed: filed.opened_at or day(1))
     with pytest.raises(Damaged, match="no journal"):
         cabinet.open("INC-9", responder="ann")
     damaged = cabinet.open("INC-2", responder="ann")

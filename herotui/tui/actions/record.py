@@ -9,7 +9,6 @@ from herotui import clock
 from herotui.desk import Desk
 from herotui.errors import HerotuiError
 from herotui.journal.cabinet import Filed
-from herotui.journal.errors import Away
 from herotui.journal.tail import Tail, peek
 from herotui.journal.verify import verify
 from herotui.text.times import short
@@ -65,7 +64,7 @@ class Record(Base):
 
     def _check(self, desk: Desk) -> tuple[str, str]:
         damage = desk.record.damage
-        if isinstance(damage, Away):
+        if damage is not None and damage.passing:
             return "needs_you", f"{damage.message} What stands here holds. {damage.do}"
         if damage is not None:
             key = self._app.names["go_on"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -30,7 +30,7 @@ class View:
     """What the pane is painted from."""
 
     incident: Incident
-    entries: list[Entry]
+    entries: Sequence[Entry]
     now: datetime
     zone: tzinfo | None
     names: Mapping[str, str]

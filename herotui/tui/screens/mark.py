@@ -52,7 +52,7 @@ class FormDialog(Dialog[str]):
         try:
             said = await self.save()
         except NotSaved as error:
-            self.query_one(Said).show(f"{error} Your text is kept: Enter tries again.")
+            self.query_one(Said).show(f"NOT SAVED, because {error.why}: your text is kept, Enter tries again.")
         except HerotuiError as error:
             self.query_one(Said).show(error)
         else:
