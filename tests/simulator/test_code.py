@@ -58,13 +58,6 @@ async def test_a_history_with_gaps(ask: Ask, app: App) -> None:
     assert (await ask(f"GET /apps/{app.name}/releases/{gone.version}")).status_code == 404
 
 
-async def test_past_config_may_not_be_kept(heroku: Simulator, ask: Ask, app: App) -> None:
-    heroku.world.switches.release_config_kept = 2
-    versions = [made.version for made in app.releases]
-    answers = [(await ask(f"GET /apps/{app.name}/releases/{v}/config-vars")).status_code for v in versions[-4:]]
-    assert answers == [410, 410, 200, 200]
-
-
 async def test_a_masked_value_is_never_shown_again(ask: Ask, app: App) -> None:
     sdk = "application/vnd.heroku+json; version=3.sdk"
     path = f"/apps/{app.name}/config-vars-settings"

@@ -96,6 +96,8 @@ def delete(visit: Visit) -> object:
     for ties in (world.couplings, world.transfers, world.review_apps):
         for key in [key for key, tie in ties.items() if tie.app is app]:
             del ties[key]
+    for drain in [drain for drain in world.telemetry_drains.values() if drain.owner_id == app.id]:
+        del world.telemetry_drains[drain.id]
     world.forget_app(app)
     return shown
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 
+from herotui.simulator.auth import check_scope
 from herotui.simulator.changes import release, roll_back
 from herotui.simulator.protocol import Answer, Page, Problem, invalid, not_found
 from herotui.simulator.releases import Release
@@ -12,6 +14,8 @@ from herotui.simulator.things import App
 from herotui.simulator.views import by, show_release
 
 ROUTES = Routes()
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+_NO_COMMIT = f"{'0' * 40} capabilities^{{}}\0"
 
 
 @ROUTES.on("GET /apps/{app}/releases", "read")
@@ -61,10 +65,21 @@ def create(visit: Visit) -> object:
 
 
 def advertise(visit: Visit) -> object:
-    """Git over HTTPS: what a clone or a push asks first."""
-    visit.app(visit.args["repository"].removesuffix(".git"))
-    lines = b"001e# service=git-upload-pack\n00000000"
-    return Answer(lines, content_type="application/x-git-upload-pack-advertisement")
+    """Git over HTTPS: what a clone, a listing or a push asks first, answered with the last commit that was built."""
+    app = visit.app(visit.args["repository"].removesuffix(".git"))
+    service = visit.query.get("service", "git-upload-pack")
+    if service == "git-receive-pack":
+        check_scope(visit.world, visit.authorization, "write")
+    commits = (build.commit or "" for build in reversed(app.builds))
+    commit = next((commit for commit in commits if _COMMIT.fullmatch(commit)), None)
+    able = "symref=HEAD:refs/heads/main agent=heroku"
+    refs = [f"{commit} HEAD\0{able}\n", f"{commit} refs/heads/main\n"] if commit else [_NO_COMMIT + able + "\n"]
+    body = _packet(f"# service={service}\n") + "0000" + "".join(map(_packet, refs)) + "0000"
+    return Answer(body.encode(), content_type=f"application/x-{service}-advertisement")
+
+
+def _packet(line: str) -> str:
+    return f"{len(line) + 4:04x}{line}"
 
 
 def registry(visit: Visit) -> object:
