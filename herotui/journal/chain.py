@@ -86,6 +86,8 @@ class Chain:
 
     def refresh(self) -> None:
         """Take in what other processes added. Takes no lock; an unfinished tail is "not yet"."""
+        if not self.logs:
+            return  # closed: it stays as it was
         try:
             if self._unreadable or any(log.replaced() for log in self.logs):
                 self._load()
@@ -181,6 +183,8 @@ class Chain:
 
     def _ready(self) -> None:
         """Take in what others added. Raises ReadOnly when nothing can be added to it."""
+        if not self.logs:
+            raise ReadOnly("this journal was closed")
         self.refresh()
         if self.damage:
             raise ReadOnly(f"the journal is damaged at {self.damage.place}")

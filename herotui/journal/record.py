@@ -174,6 +174,8 @@ class Record:
 
         Raises NotSaved when it can't be made durable (it is not kept then), TypeError for data that is no JSON.
         """
+        if self._closed:
+            raise NotSaved("this incident was closed here", do="Open it again.")
         done: asyncio.Future[Entry] = asyncio.get_running_loop().create_future()
         self._queue.append(Item(self._document(kind, text, phase, data, at), done))
         self._kick()
@@ -213,11 +215,12 @@ class Record:
 
     async def refresh(self) -> None:
         """Take in what other processes added, and try again what could not be saved."""
-        await self._do(self._writer.refresh)
+        if not self._closed:
+            await self._do(self._writer.refresh)
 
     async def watch(self, every: float = 0.5) -> None:
-        """`refresh` every so many seconds, until cancelled: what others write shows within a second."""
-        while True:
+        """`refresh` every so many seconds until closed or cancelled: what others write shows within a second."""
+        while not self._closed:
             await asyncio.sleep(every)
             await self.refresh()
 
@@ -284,7 +287,7 @@ class Record:
 
     def _kick(self) -> None:
         """Start writing what waits, unless that is going on already."""
-        if self._busy or not self._queue:
+        if self._busy or self._closed or not self._queue:
             return
         self._busy = True
         if self._retry:
@@ -348,6 +351,8 @@ class Record:
 
     async def _do(self, work: Callable[[], object]) -> None:
         """Run `work` on the journal's thread, take in what changed, raise what it raised."""
+        if self._closed:
+            raise NotSaved("this incident was closed here", do="Open it again.")
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
         def then(look: Look, error: Exception | None) -> None:

@@ -311,3 +311,15 @@ async def test_what_no_place_takes_is_left_for_the_terminal(tmp_path: Path) -> N
     adrift.close()
     assert [entry.text for entry in adrift.unsaved] == ["revoked the key"]
     assert adrift.saved.phrase == "NOT SAVED, because the folder is read-only"
+
+
+async def test_a_closed_record_refuses_and_keeps_nothing_back(record: Record) -> None:
+    record.close()
+    with pytest.raises(NotSaved, match="closed here"):
+        await record.append(Kind.NOTE, "too late")
+    with pytest.raises(NotSaved, match="closed here"):
+        await record.redact(1, "too late")
+    await record.refresh()
+    await record.watch(0)
+    record.submit(Kind.NOTE, "revoked, too late")
+    assert [entry.text for entry in record.unsaved] == ["revoked, too late"]
