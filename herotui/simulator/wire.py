@@ -60,7 +60,7 @@ class Wire:
         try:
             while await self._exchange(connection, reader, writer):
                 connection.start_next_cycle()
-        except (ConnectionError, h11.RemoteProtocolError):
+        except (ConnectionError, h11.ProtocolError):
             pass
         finally:
             writer.close()

@@ -75,13 +75,14 @@ def webhook(visit: Visit) -> object:
 
 @_on_both("POST /webhooks", "write")
 def add_webhook(visit: Visit) -> object:
-    """Tell a URL of what happens."""
+    """Tell a URL of what happens. A secret that was not given is made, and told in a header once."""
     place, (include, level, url) = _place(visit), visit.required("include", "level", "url")
     _check(include, level)
     now = visit.world.clock.now()
     added = Webhook(visit.world.mint.uuid(), str(url), [str(entity) for entity in include], str(level), now, now)
     place.of.webhooks[added.id] = added
-    return Answer(place.show(added), 201)
+    told = {} if visit.body.get("secret") else {"Heroku-Webhook-Secret": visit.world.mint.hex(64)}
+    return Answer(place.show(added), 201, told)
 
 
 @_on_both("PATCH /webhooks/{webhook}", "write")
