@@ -47,6 +47,10 @@ def show_app(settings: Settings, make_front: Callable[[], Front]) -> tuple[str |
     answer = app.run()
     if app.refused is not None:
         raise app.refused
+    if app.desk is not None:
+        from herotui.cli.entries import say_unsaved
+
+        say_unsaved(app.desk.record)
     return answer, app.return_code or 0
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from argparse import Namespace
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from herotui import clock
+from herotui.cli.given import say
 from herotui.errors import WrongUse
 from herotui.incident.entry import Entry, Kind
 from herotui.incident.playbook import Phase
+from herotui.journal.record import Record
 from herotui.text.escape import visible
 from herotui.text.times import parse_typed, stamp
 
@@ -89,3 +92,11 @@ def as_line(entry: Entry, letter: str = "") -> str:
     text = visible(entry.text, keep_lines=True).replace("\n", "\n      ")
     head = f"{number:<6} {stamp(entry.at)} {visible(entry.phase):<8} {visible(entry.responder)}"
     return f"{head}: {text}{happened}"
+
+
+def say_unsaved(record: Record) -> None:
+    """After a record was closed: what no place took is left on the terminal, its last chance."""
+    if record.unsaved:
+        say("[!] No place took these entries, they stand here alone. Keep them:")
+        for entry in record.unsaved:
+            say(json.dumps(as_data(entry), ensure_ascii=False))

@@ -10,7 +10,7 @@ from getpass import getpass
 
 from herotui import clock
 from herotui.cli.context import asked, filed, front_that_sends_nothing, show
-from herotui.cli.entries import as_data, as_line
+from herotui.cli.entries import as_data, as_line, say_unsaved
 from herotui.cli.given import say
 from herotui.cli.grammar import interactive
 from herotui.desk import Desk
@@ -45,6 +45,7 @@ async def note(arguments: Namespace) -> int:
         return 0
     finally:
         await desk.close()
+        say_unsaved(desk.record)
 
 
 def _say_masked(entry: Entry) -> None:

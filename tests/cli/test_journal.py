@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from herotui.cli.notes import CAP
+from herotui.journal.cabinet import Cabinet
 from herotui.journal.verify import CANNOT_KNOW
 from tests.cli.conftest import Shell
 
@@ -153,3 +156,16 @@ def test_an_export_is_private_ends_with_the_head_and_overwrites_nothing(
     assert noted.run(*words).code == 2
     assert target.read_text() == text
     assert noted.run("journal", "export", "--format", form).out.replace("\r", "") == text.replace("\r", "")
+
+
+def test_what_no_place_takes_is_left_on_the_terminal(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: Cabinet) -> Path:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(Cabinet, "_claim", full)
+    monkeypatch.setattr(tempfile, "tempdir", shell.file("no-folder", ""))
+    said = shell.run("journal", "note", "told the duty manager")
+    assert said.code == 2
+    assert "NOT SAVED, because the incident folder" in said.err
+    assert "No place took these entries" in said.err
+    assert '"text": "INC-unsaved opened"' in said.err
