@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 OWNER, COLLEAGUE, STRANGER = "dana@acme.example", "lee@acme.example", "eve@acrne.example"
+SLUG, RELEASE = "0b9f1f0e-5a51-4f7e-8f0c-2d6a7a5f9b01", "7c1e6f7a-93c0-4b57-9d0e-5be0a7f1f2aa"
 
 PEOPLE: dict[str, Any] = {
     "owner": {
@@ -110,10 +111,10 @@ WEB: dict[str, Any] = {
         {"does": "changes config 1 a month", "who": COLLEAGUE, "since": "-200d", "until": "-20d"},
     ],
     "releases": [
-        {"description": "Deploy 12345678", "version": 80, "created_at": "-3d04h", "user": COLLEAGUE, "slug": "s-1"},
+        {"description": "Deploy 12345678", "version": 80, "created_at": "-3d04h", "user": COLLEAGUE, "slug": SLUG},
         {"description": "Set PAYMENT_URL config vars", "version": 82, "created_at": "leak+20m", "config": {"A": "1"}},
     ],
-    "slugs": [{"id": "s-1", "commit": "12345678", "process_types": {"web": "run"}}],
+    "slugs": [{"id": SLUG, "commit": "12345678", "process_types": {"web": "run"}}],
     "builds": [{"commit": "12345678", "source_url": "https://code.mailbox.example/x.tgz", "created_at": "-3d04h"}],
     "collaborators": [{"account": "ops.backup@mailbox.example", "created_at": "leak+41m"}],
     "dynos": [{"name": "web.1", "command": "run"}, {"name": "run.4242", "command": "bash", "created_at": "leak+55m"}],
@@ -161,7 +162,12 @@ THINGS: dict[str, Any] = {
     "setups": [{"app": "acme-web", "id": "6b5f22a1-0c4b-4d4e-9c1a-0f6f4d1f0c11"}],
     "review_apps": [{"pipeline": "acme-side", "app": "eves-app", "branch": "patch-1", "pr_number": 3}],
     "promotions": [
-        {"pipeline": "acme-side", "app": "acme-web", "release": "r", "targets": [{"app": "eves-app", "release": None}]}
+        {
+            "pipeline": "acme-side",
+            "app": "acme-web",
+            "release": RELEASE,
+            "targets": [{"app": "eves-app", "release": None}],
+        }
     ],
     "usage": [{"app": "acme-web", "day": "2026-11-01", "dynos": 42.5}],
 }

@@ -15,7 +15,10 @@ from herotui.simulator.estate.defaults import GENERATED, Making, made_up
 from herotui.simulator.estate.moments import Moment
 from herotui.simulator.estate.reading import Estate
 from herotui.simulator.estate.shape import KEYED_BY, NAMED_BY, element, hints
+from herotui.simulator.logs import TelemetryDrain
 from herotui.simulator.people import Account, Authorization, Session, Team
+from herotui.simulator.spaces import Space
+from herotui.simulator.things import App
 from herotui.simulator.trail import AuditEvent
 from herotui.simulator.world import World
 
@@ -106,6 +109,8 @@ class Maker:
         path = f"{path}.{name}"
         if (state, name) == (Authorization, "session"):
             return self._session(path) if value else None
+        if (state, name) == (TelemetryDrain, "owner_id"):
+            return (self._known[Space].get(value) or self.find(App, value, path)).id
         if state is AuditEvent and name in ("actor", "owner", "app", "team"):
             return self._reference(name, value, path)
         return self._value(hint, value, path)

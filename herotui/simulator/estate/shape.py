@@ -79,6 +79,8 @@ HIDDEN = {
     (Authorization, "token"),
 }
 
+IDS = {"id", "uuid", "attempt_id", "certificate", "release", "release_id", "schedule", "slug", "token_id", "user_id"}
+UUID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 _NAME = Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{1,28}[a-z0-9]$")]
 _MAIL = Annotated[str, Meta(pattern="@")]
 _SCOPE = Literal["global", "identity", "read", "write", "read-protected", "write-protected"]
@@ -96,6 +98,7 @@ TYPES: dict[tuple[type, str], Any] = {
     (Member, "role"): Literal["admin", "collaborator", "member", "owner", "viewer"],
     (Pipeline, "owner"): Annotated[str, Meta(description="an account's e-mail address or a team's name")],
     (Team, "name"): _NAME,
+    (TelemetryDrain, "owner_id"): Annotated[str, Meta(description="an app's or a space's name")],
 }
 
 
@@ -142,7 +145,7 @@ def shape(state: type, *, partial: bool = False) -> type[Struct]:
     made: Fields = list(EXTRA.get(state, []))
     for one in fields(state):
         if (state, one.name) not in HIDDEN:
-            kind = TYPES.get((state, one.name)) or _told(hints(state)[one.name])
+            kind = TYPES.get((state, one.name)) or _told(hints(state)[one.name], one.name)
             free = partial or not needed(state, one)
             made.append((one.name, kind | UnsetType, UNSET) if free else (one.name, kind))
     name = f"Known{state.__name__}" if partial else state.__name__
@@ -182,12 +185,14 @@ def element(hint: Any) -> type | None:
     return None if inner in NAMED_BY and get_origin(hint) not in (list, dict) else inner
 
 
-def _told(hint: Any) -> Any:
-    """A field's type in the file."""
+def _told(hint: Any, name: str = "") -> Any:
+    """A field's type in the file; what is an id has to look like one."""
     origin, inside = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
-        told = [_told(one) for one in inside if one is not NoneType]
+        told = [_told(one, name) for one in inside if one is not NoneType]
         return (told[0] | None) if NoneType in inside else told[0]
+    if hint is str and name in IDS:
+        return Annotated[str, Meta(pattern=UUID)]
     if hint is datetime:
         return Annotated[Moment, Meta(description=MEANING)]
     if isinstance(hint, type) and is_dataclass(hint):
