@@ -18,7 +18,7 @@ from herotui.simulator.auth import (
 )
 from herotui.simulator.mint import Mint
 from herotui.simulator.people import Authorization
-from herotui.simulator.protocol import Answer, Page, Problem, accept_version, etag, names_tag, rate_limited
+from herotui.simulator.protocol import Answer, Page, Problem, accept_version, etag, invalid, names_tag, rate_limited
 from herotui.simulator.ranges import cut_page
 from herotui.simulator.routing import GIT, PLATFORM, Route, Table, Visit
 from herotui.simulator.switches import GATES
@@ -27,6 +27,7 @@ from herotui.simulator.world import World
 LOG_LENGTH = 100_000
 _REQUEST_IDS = re.compile(r"[\w-]{1,64}(,[\w-]{1,64})*")
 _LONGEST_REQUEST_IDS = 7168
+_CRASH = "internal_server_error", "Internal server error."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Request:
 class Desk:
     """Answers requests for one world.
 
-    A handler that stumbles answers 500 as Heroku would; what it stumbled over is kept in `crashes`.
+    A handler that stumbles answers 422 where a body may be to blame, else 500; what it stumbled over is in `crashes`.
     """
 
     def __init__(self, world: World, table: Table) -> None:
@@ -88,7 +89,8 @@ class Desk:
             answer = self._explain(problem, request)
         except Exception as crash:
             self.crashes.append(crash)
-            answer = self._explain(Problem(500, "internal_server_error", "Internal server error."), request)
+            blame = invalid("Params are invalid.") if request.body else Problem(500, *_CRASH)
+            answer = self._explain(blame, request)
         self._finish(request, answer, authorization)
         self.note(request, answer.status, authorization)
         return answer

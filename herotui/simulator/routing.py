@@ -51,7 +51,7 @@ class Visit:
         """The JSON object that was sent, empty when there was none. Raises 400 for anything else."""
         try:
             data = json.loads(self.raw) if self.raw.strip() else {}
-        except ValueError:
+        except (ValueError, RecursionError):
             data = None
         if not isinstance(data, dict):
             raise Problem(400, "bad_request", "Request body must be a JSON object.")

@@ -140,4 +140,11 @@ async def test_what_a_handler_stumbles_over_is_a_500_and_kept(heroku: Simulator)
     desk = Desk(heroku.world, table)
     headers = {"authorization": f"Bearer {heroku.leaked_key}", "accept": ACCEPT}
     assert desk.answer(Request("GET", "/stumble", headers)).status == 500
+    assert desk.answer(Request("GET", "/stumble", headers, b"{")).status == 200
     assert [type(crash) for crash in desk.crashes] == [ZeroDivisionError]
+
+
+async def test_a_body_that_makes_no_sense_is_the_clients_fault(ask: Ask) -> None:
+    assert (await ask("PATCH /apps/none-such/config-vars", [1])).status_code == 404
+    for line, body in (("POST /filters/apps", {"in": 7}), ("POST /oauth/authorizations", {"scope": [{}]})):
+        assert (await ask(line, body)).status_code == 422
