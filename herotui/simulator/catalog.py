@@ -92,6 +92,7 @@ APP_FEATURES = {
     "log-runtime-metrics": "Memory and load of dynos in the log",
 }
 DEFAULT_STACK = "heroku-24"
+GENERATIONS = ("cedar", "fir")
 ADDON_SERVICES = {
     service.name: service
     for service in (

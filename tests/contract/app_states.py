@@ -158,6 +158,7 @@ STATES = States(
         "drain": _drain,
         "dyno": lambda walk, _: next(dyno.name for dyno in walk.app.dynos.values() if dyno.type == "web"),
         "event": lambda walk, route: _hooked(walk, route).events[0].id,
+        "generation": lambda walk, _: "fir",
         "image": lambda walk, _: next(iter(walk.app.images)),
         "link": lambda walk, _: "far",
         "log": lambda walk, _: next(iter(walk.world.log_sessions)),

@@ -33,6 +33,15 @@ async def test_a_failed_build_leaves_everything_as_it_was(ask: Ask, app: App) ->
     assert app.releases[-1].version == before
 
 
+async def test_an_image_from_the_registry_is_a_release(ask: Ask, app: App) -> None:
+    accept = "application/vnd.heroku+json; version=3.docker-releases"
+    update = {"updates": [{"type": "web", "docker_image": "sha256:0123456789abcdef"}]}
+    await ask(f"PATCH /apps/{app.name}/formation", update, Accept=accept)
+    made = (await ask(f"GET /apps/{app.name}/releases", Range="version ..; order=desc,max=1")).json()[0]
+    assert made["description"] == "Deployed web (0123456789ab)"
+    assert [artifact["type"] for artifact in made["artifacts"]] == ["oci-image"]
+
+
 async def test_a_slug_brings_code_back_and_leaves_the_config(ask: Ask, app: App) -> None:
     old = next(made for made in app.releases if made.slug)
     await ask(f"PATCH /apps/{app.name}/config-vars", {"API_KEY": "new"})

@@ -85,8 +85,7 @@ def update(visit: Visit) -> object:
 def delete(visit: Visit) -> object:
     """Delete an app with all that hangs on it: for good."""
     app, world = visit.app(), visit.world
-    if app.team and app.team.role_of(visit.account) != "admin" and not joined(app, visit.account):
-        raise forbidden()
+    _check_manages(app, visit.account)
     shown = show_app(app, sdk=visit.sdk)
     emit(world, app, visit.account, "api:app", "destroy", show_app(app))
     for addon in [addon for addon in world.addons.values() if addon.app is app]:
@@ -131,6 +130,7 @@ def update_team_app(visit: Visit) -> object:
     if "locked" in body:
         app.locked = bool(body["locked"])
     if "owner" in body:
+        _check_manages(app, visit.account)
         wanted = visit.account.email if body["owner"] == "~" else str(body["owner"])
         team, account = world.team_named(wanted), world.account_named(wanted)
         if team is None and account is None:
@@ -178,6 +178,16 @@ def show_team_app(app: App, *, sdk: bool = False, account: Account | None = None
 def joined(app: App, account: Account) -> bool:
     """Whether the account is a collaborator or the owner."""
     return app.owner is account or any(found.account is account for found in app.collaborators.values())
+
+
+def _check_manages(app: App, account: Account) -> None:
+    """403 unless the account is the owner, an admin of the app's team, or may manage it."""
+    admin = app.team is not None and app.team.role_of(account) == "admin"
+    permitted = app.team is not None and any(
+        found.account is account and "manage" in found.permissions for found in app.collaborators.values()
+    )
+    if not (app.owner is account or admin or permitted):
+        raise forbidden()
 
 
 def _space(visit: Visit, identity: str) -> Space:

@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from herotui.simulator.catalog import ADDON_SERVICES, DEFAULT_STACK, REGIONS, SIZES, STACKS, Region, Service, Size
+from herotui.simulator.catalog import (
+    ADDON_SERVICES,
+    DEFAULT_STACK,
+    GENERATIONS,
+    REGIONS,
+    SIZES,
+    STACKS,
+    Region,
+    Service,
+    Size,
+)
 from herotui.simulator.protocol import Page, Row, not_found
 from herotui.simulator.routing import Routes, Visit
 from herotui.simulator.timeline import stamp
@@ -46,6 +56,25 @@ def available_stacks(visit: Visit) -> object:
 def stack(visit: Visit) -> object:
     """One of them, by id or name."""
     return _one(map(_show_stack, STACKS), visit.args["stack"], "stack")
+
+
+@ROUTES.on("GET /generations", "read")
+def generations(visit: Visit) -> object:
+    """Generations of the platform."""
+    return _page(GENERATIONS, _show_generation)
+
+
+@ROUTES.on("GET /teams/{team}/available-generations", "read")
+def available_generations(visit: Visit) -> object:
+    """Those that a team can use."""
+    visit.team()
+    return generations(visit)
+
+
+@ROUTES.on("GET /generations/{generation}", "read")
+def generation(visit: Visit) -> object:
+    """One of them, by id or name."""
+    return _one(map(_show_generation, GENERATIONS), visit.args["generation"], "generation")
 
 
 @ROUTES.on("GET /regions", "read")
@@ -143,6 +172,10 @@ def _show_stack(name: str) -> Row:
     }
 
 
+def _show_generation(name: str) -> Row:
+    return named("generation", name) | {"created_at": _SINCE, "updated_at": _SINCE}
+
+
 def _show_region(region: Region) -> Row:
     return named("region", region.name) | {
         "country": region.country,
@@ -177,7 +210,7 @@ def _show_service(sold: Service) -> Row:
         "created_at": _SINCE,
         "human_name": sold.name.replace("-", " ").title(),
         "state": "ga",
-        "supported_generations": [named("generation", name) for name in ("cedar", "fir")],
+        "supported_generations": [named("generation", name) for name in GENERATIONS],
         "supports_multiple_installations": True,
         "supports_sharing": True,
         "updated_at": _SINCE,

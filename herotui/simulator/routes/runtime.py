@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 from herotui.simulator.catalog import SIZES
-from herotui.simulator.changes import emit, note, restart, run
+from herotui.simulator.changes import emit, note, release, restart, run
 from herotui.simulator.protocol import Answer, Page, Row, invalid, not_found
+from herotui.simulator.releases import OciImage
 from herotui.simulator.routing import Routes, Visit
 from herotui.simulator.things import App, Dyno, Formation
 from herotui.simulator.timeline import stamp
-from herotui.simulator.views import app_ref, by, named, show_dyno
+from herotui.simulator.views import app_ref, by, known_id, named, show_dyno
 
 ROUTES = Routes()
 
@@ -104,9 +105,11 @@ def process(visit: Visit) -> object:
 
 @ROUTES.on("PATCH /apps/{app}/formation", "write")
 def scale(visit: Visit) -> object:
-    """Scale several process types at once."""
+    """Scale several process types at once. Those that name a `docker_image` are released with it: one release."""
     (updates,) = visit.required("updates")
     app = visit.app()
+    if images := {str(update["type"]): str(update["docker_image"]) for update in updates if "docker_image" in update}:
+        return [show_formation(app, process) for process in _release_images(visit, app, images)]
     scaled = [_scale(visit, app, _process(app, str(update.get("type"))), update) for update in updates]
     return [show_formation(app, process) for process in scaled]
 
@@ -155,6 +158,21 @@ def _end_one(visit: Visit, app: App, ended: Dyno) -> None:
     note(visit.world, app, ended.name, "Stopping process with SIGTERM", source="heroku")
 
 
+def _release_images(visit: Visit, app: App, images: dict[str, str]) -> list[Formation]:
+    """What `container:release` does with images that were pushed to the registry (version 3.docker-releases)."""
+    world, now = visit.world, visit.world.clock.now()
+    for kind in images.keys() - {process.type for process in app.formation.values()}:
+        made = Formation(world.mint.uuid(), kind, "", 1 if kind == "web" else 0, "Basic", now, now)
+        app.formation[made.id] = made
+    types: dict[str, dict[str, object]] = {kind: {"name": kind, "command": ""} for kind in images}
+    digest = next(iter(images.values()))
+    image = OciImage(world.mint.uuid(), digest, f"{app.name}/{'-'.join(images)}", "", now, types)
+    app.images[image.id], app.stack = image, "container"
+    words = ", ".join(f"{kind} ({digest.removeprefix('sha256:')[:12]})" for kind, digest in images.items())
+    release(world, app, visit.account, f"Deployed {words}", image=image.id)
+    return [process for process in app.formation.values() if process.type in images]
+
+
 def _process(app: App, wanted: str) -> Formation:
     found = next((process for process in app.formation.values() if wanted in (process.id, process.type)), None)
     if found is None:
@@ -168,7 +186,7 @@ def _scale(visit: Visit, app: App, process: Formation, update: dict[str, Any]) -
         raise invalid("Quantity must be a whole number.")
     size = update.get("dyno_size", update.get("size", process.size))
     before = show_formation(app, process)
-    process.quantity, process.size = int(quantity), _size(size.get("name") if isinstance(size, dict) else size)
+    process.quantity, process.size = int(quantity), _size(size)
     process.updated_at = visit.world.clock.now()
     words = f"Scaled to {process.type}@{process.quantity}:{process.size} by user {visit.account.email}"
     note(visit.world, app, "api", words)
@@ -179,7 +197,9 @@ def _scale(visit: Visit, app: App, process: Formation, update: dict[str, Any]) -
 
 
 def _size(wanted: object) -> str:
-    size = SIZES.get(str(wanted).lower())
-    if size is None:
-        raise invalid("Couldn't find that dyno size.")
-    return size.name
+    """The name of the size that is asked for by name, or by `{"name"}` or `{"id"}`."""
+    asked = wanted.get("name") or wanted.get("id") if isinstance(wanted, dict) else wanted
+    for size in SIZES.values():
+        if str(asked).lower() == size.name.lower() or asked == known_id("dyno-size", size.name):
+            return size.name
+    raise invalid("Couldn't find that dyno size.")
