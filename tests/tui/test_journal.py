@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -357,3 +360,31 @@ async def test_a_journal_pane_is_one_paper_of_the_app(front_at: MakeFront) -> No
         await settle(pilot, app)
         pane = app.screen.query_one(JournalPane)
         assert pane.query_one("#entry").region.x > pane.query_one("#entries").region.x, "side by side where wide"
+
+
+async def test_a_copied_journal_shows_the_same_screens_on_another_machine(
+    front_at: MakeFront, tmp_path: Path, frozen: datetime
+) -> None:
+    front = front_at()
+    desk = await front.new(None)
+    desk.gap("teams/acme/members", "403, needs role admin")
+    await desk.severity("high", "customer data within reach")
+    await desk.mark("A4", "done", "told legal")
+    await desk.note("drain at shop-prod")
+    await desk.close()
+    shutil.copytree(tmp_path / "incidents", tmp_path / "elsewhere" / "incidents")
+    there = Front(replace(front.settings, state_dir=tmp_path / "elsewhere", responder="bo"), front.keys)
+
+    async def seen(at: Front) -> list[str]:
+        await at.resume("INC-1")
+        app = HerotuiApp.at(at)
+        pictures = []
+        async with app.run_test(size=(120, 40)) as pilot:
+            await settle(pilot, app)
+            for key in ("1", "2", "4", "7", "8"):
+                await pilot.press(key)
+                await settle(pilot, app)
+                pictures.append(re.sub(r"terminal-[0-9]+", "", app.export_screenshot()))
+        return pictures
+
+    assert await seen(front) == await seen(there)
