@@ -16,9 +16,10 @@ GONE = "(taken out)"
 
 # What the state is folded from: words of herotui's own, ids and times. All else may be what someone typed.
 _WORDS = frozenset(
-    {"at", "authorization_id", "bound", "client_id", "created_at", "detected_at", "expires_at", "fingerprint", "format"}
-    | {"group", "host", "how", "id", "intent", "method", "outcome", "path", "place", "public", "request_id", "scope"}
-    | {"seat", "severity", "state", "suspect", "used", "way", "world"}
+    {"added_at", "applies", "at", "authorization_id", "bound", "client_id", "created_at", "detected_at", "expires_at"}
+    | {"fingerprint", "format", "group", "host", "id", "intent", "level", "method", "outcome", "path", "place"}
+    | {"public", "removed_at", "request_id", "role", "scope", "seat", "severity", "sha256", "since", "state"}
+    | {"suspect", "told_at", "used", "way", "whose", "world"}
 )
 _WORD = re.compile(r"[A-Za-z0-9_.:/+{}-]{1,120}")
 _NAME = re.compile(r"[a-z_]{1,40}")

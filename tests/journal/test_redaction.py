@@ -68,6 +68,8 @@ async def test_a_text_can_be_taken_out_and_leaves_a_scar(record: Record, cabinet
         (Kind.WAY, {"way": "rotate", "reason": "hunter2"}),
         (Kind.LEAKED_AT, {"at": "2026-11-23T18:14:00Z", "bound": "at_least", "note": "hunter2"}),
         (Kind.INTENT, {"id": "c1", "call": {"method": "DELETE", "path": "/apps/x"}, "why": "hunter2"}),
+        (Kind.RISK, {"id": "data", "level": "high", "by_hand": True, "why": "hunter2"}),
+        (Kind.DUTY, {"role": "ceo", "told_at": "2026-11-23T18:14:00Z", "how": "hunter2"}),
         (Kind.CLOSED, {"note": ["hunter2", {"deep": "hunter2"}]}),
     ],
 )
@@ -89,6 +91,8 @@ async def test_the_state_that_stands_on_an_entry_stays(
         before.leak,
         before.closed_at,
     )
+    assert {id: risk.level for id, risk in after.risks.items()} == {id: risk.level for id, risk in before.risks.items()}
+    assert after.duties.keys() == before.duties.keys()
     assert {id: mark.state for id, mark in after.steps.items()} == {id: mark.state for id, mark in before.steps.items()}
     assert [call.line for call in after.calls.values()] == [call.line for call in before.calls.values()]
     again = cabinet.open("INC-1", responder="bob", read_only=True)
