@@ -101,6 +101,34 @@ async def test_an_old_role_runs_out_or_ends_at_once(
     assert (await ask(f"GET {path}/reporting")).json()["state"] == "active"
 
 
+async def test_a_follower_has_its_leaders_credentials(ask: Ask, apps: tuple[App, App], database: Database) -> None:
+    body = {"plan": PLAN, "config": {"follow": database.url()}, "attachment": {"name": "COPY"}}
+    made = (await ask(f"POST /apps/{apps[1].name}/addons", body)).json()
+    old = database.credentials["default"].role.password
+    assert old in apps[1].config["COPY_URL"] != database.url()
+    follower = f"/postgres/v0/databases/{made['name']}/credentials_rotation"
+    assert (await ask(f"POST {follower}")).status_code == 400
+    await ask(f"POST /postgres/v0/databases/{database.addon.name}/credentials_rotation")
+    assert database.credentials["default"].role.password in apps[1].config["COPY_URL"]
+
+
+@pytest.mark.parametrize(
+    ("plan", "path", "kept"),
+    [
+        ("heroku-redis:mini", "/redis/v0/databases/{}/credentials_rotation", set()),
+        ("heroku-kafka:basic-0", "/data/kafka/v0/clusters/{}/rotate-credentials", {"KAFKA_URL", "KAFKA_TRUSTED_CERT"}),
+    ],
+)
+async def test_other_stores_rotate_too(
+    heroku: Simulator, ask: Ask, apps: tuple[App, App], plan: str, path: str, kept: set[str]
+) -> None:
+    app, addon = apps[0], provision(heroku.world, apps[0], heroku.world.owner, plan)
+    before, count = dict(app.config), len(app.releases)
+    await ask(f"POST {path.format(addon.name)}", {})
+    assert {name for name in addon.config_vars if app.config[name] == before[name]} == kept
+    assert len(app.releases) == count + 1
+
+
 async def test_strangers_are_thrown_out_and_dynos_come_back(
     ask: Ask, apps: tuple[App, App], database: Database
 ) -> None:

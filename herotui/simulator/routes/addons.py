@@ -6,7 +6,7 @@ import hashlib
 
 from herotui.simulator.catalog import ADDON_SERVICES
 from herotui.simulator.changes import emit, set_config
-from herotui.simulator.databases import SERVICES
+from herotui.simulator.databases import Database
 from herotui.simulator.people import Account
 from herotui.simulator.protocol import Answer, Page, Row, forbidden, invalid, not_found
 from herotui.simulator.provision import change_plan, config_of, deprovision, provision
@@ -78,8 +78,15 @@ def create(visit: Visit) -> object:
     called = str((body.get("attachment") or {}).get("name") or "")
     if any(called == attachment.name for attachment in app.attachments.values()):
         raise invalid(f"An add-on is attached as {called} already.")
-    made = provision(visit.world, app, visit.account, _plan(plan), name=name, attachment=called)
-    _follow(visit, made, body.get("config") or {})
+    word, source = _source(visit, body.get("config") or {}) or ("", None)
+    leader = source if word == "follow" else None
+    url = leader.url().replace(leader.host, f"db-{visit.world.mint.hex(8)}.data.example") if leader else ""
+    made = provision(visit.world, app, visit.account, _plan(plan), name=name, attachment=called, url=url)
+    database = visit.world.databases.get(made.id)
+    if database and leader:
+        database.leader, database.credentials = leader.addon, leader.credentials
+    elif database and source:
+        database.forked_from = source.addon
     return Answer(_show(visit, made), 201)
 
 
@@ -221,15 +228,15 @@ def _plan(asked: object) -> str:
     raise not_found("plan")
 
 
-def _follow(visit: Visit, made: Addon, config: Row) -> None:
-    """A database can be made as a follower or a fork of another, by URL, name or id."""
-    database = visit.world.databases.get(made.id)
-    for word in ("follow", "fork") if database and made.service in SERVICES else ():
-        wanted = str(config.get(word, ""))
+def _source(visit: Visit, config: Row) -> tuple[str, Database] | None:
+    """(`follow` or `fork`, the database that is meant): a new one can be made so, of one named by URL, name or id."""
+    for word in ("follow", "fork"):
+        wanted = config.get(word)
         for other in visit.world.databases.values() if wanted else ():
-            if database and wanted in (other.addon.id, other.addon.name, other.url()):
-                database.leader = other.addon if word == "follow" else None
-                database.forked_from = other.addon if word == "fork" else None
+            known = other.addon.id, other.addon.name, other.url()
+            if wanted in known and sees(visit.account, other.addon.app):
+                return word, other
+    return None
 
 
 def _sso(visit: Visit, addon: Addon, app: App) -> Row:

@@ -52,7 +52,7 @@ def remove(visit: Visit) -> object:
 @ROUTES.on("POST /postgres/v0/databases/{addon}/credentials/{credential}/credentials_rotation", "write-protected")
 def rotate_one(visit: Visit) -> object:
     """A new password; every attached app is released and restarted with it."""
-    found = find_database(visit)
+    found = _leading(visit)
     name = _find(visit, found).name
     rotate(visit.world, found.addon, visit.account, name, forced=bool(visit.body.get("forced", False)))
     return {"message": "Rotating credential"}
@@ -61,7 +61,7 @@ def rotate_one(visit: Visit) -> object:
 @ROUTES.on("POST /postgres/v0/databases/{addon}/credentials_rotation", "write-protected")
 def rotate_all(visit: Visit) -> object:
     """The same for all credentials of a database."""
-    found = find_database(visit)
+    found = _leading(visit)
     for name in list(found.credentials):
         rotate(visit.world, found.addon, visit.account, name, forced=bool(visit.body.get("forced", False)))
     return {"message": "Rotating all credentials"}
@@ -172,6 +172,13 @@ def _advanced(visit: Visit) -> Database:
     found = find_database(visit)
     if not found.advanced and not found.addon.plan.startswith("heroku-postgresql:advanced"):
         raise not_found("database")
+    return found
+
+
+def _leading(visit: Visit) -> Database:
+    found = find_database(visit)
+    if found.leader:
+        raise Problem(400, "bad_request", "The credentials of a follower are its leader's: rotate those.")
     return found
 
 
