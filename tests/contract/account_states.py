@@ -7,6 +7,7 @@ from datetime import timedelta
 from herotui.simulator import Simulator
 from herotui.simulator.auditing import record
 from herotui.simulator.billing import Credit, Licence, PaymentMethod
+from herotui.simulator.logs import TelemetryDrain
 from herotui.simulator.people import Account, Authorization, Enterprise, EnterpriseMember, Feature, Invitation, Team
 from herotui.simulator.routes.trail import signature
 from herotui.simulator.routing import Route
@@ -65,6 +66,8 @@ def _add_space(world: World, team: Team, app: App) -> None:
     tunnel = Tunnel("203.0.113.9", "FAKE", "UP", now)
     vpn = Vpn(mint.uuid(), "office", "203.0.113.1", ["192.168.0.0/16"], [tunnel, tunnel])
     space.vpns[vpn.id] = vpn
+    drain = TelemetryDrain(mint.uuid(), "space", space.id, ["logs"], "https://telemetry.example", {}, now, now)
+    world.telemetry_drains[drain.id] = drain
     space.hosts.append(Host("h-0f927460a59aac18e", "available", now))
     world.spaces[space.id], app.space = space, space
 

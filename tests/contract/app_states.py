@@ -39,8 +39,9 @@ def prepare(heroku: Simulator) -> None:
     database = world.databases[_addon(world, "walked-heroku-postgresql").id]
     for name in ("reporting", "leaving"):
         database.credentials[name] = Credential(world.mint.uuid(), name, [Role(f"u{name}", "FAKE")], now)
-    follower = provision(world, app, owner, PLANS["heroku-postgresql"], name="walked-follower")
-    world.databases[follower.id].leader = database.addon
+    for name in ("walked-follower", "walked-faithful"):
+        follower = provision(world, app, owner, PLANS["heroku-postgresql"], name=name)
+        world.databases[follower.id].leader = database.addon
     for on in (app, database.addon):
         hook = Webhook(world.mint.uuid(), URL, ["api:release", "api:addon"], "notify", now, now)
         on.webhooks[hook.id] = hook

@@ -62,6 +62,7 @@ class Walk:
             "application/json"
         ):
             return "not an answer in JSON" if route.part != GIT else schemas.exception(route.method, path)
+        assert answer.json() != [], f"{route.method} {path}: a list without rows proves nothing"
         why = schemas.exception(route.method, path)
         if route.part in (PLATFORM, REPOSITORIES):
             schemas.validate_request(route.method, path + query, headers["Accept"], body)
