@@ -1,7 +1,8 @@
 """The simulator's own endpoints, beside Heroku's: look at it, disturb it, move its clock, flip its switches.
 
-They answer on the same loopback address, and only requests that carry the header `Herotui-Simulator: control`: no
-Heroku client sends it, and a web page can't without being asked first. Without it they are not there (404).
+They answer on the same loopback address, and only requests that carry the header `Herotui-Simulator: control` and are
+meant for this machine by their `Host`: no Heroku client sends the one, no web page can send both. To others they are
+not there (404).
 
 `GET /.simulator` shows clock, switches and faults. `POST /.simulator/faults` adds one: `{"kind", "path", "method",
 "times", "after"}`, with `status`, `id` and `message` for kind `fail`, none for `limit`, `seed` and `ways` for
@@ -25,6 +26,7 @@ from herotui.simulator.timeline import stamp
 from herotui.simulator.world import World
 
 PLACE, HEADER, WORD = "/.simulator", "herotui-simulator", "control"
+HOSTS = ("127.0.0.1", "localhost")
 _PLAIN = set(get_args(Kind)) - {"answer", "hostile"}
 
 
@@ -45,7 +47,9 @@ class Control:
 
     def takes(self, path: str, headers: Mapping[str, str]) -> bool:
         """Whether this request is for the simulator itself."""
-        return path.startswith(PLACE) and headers.get(HEADER) == WORD
+        if not path.startswith(PLACE) or headers.get(HEADER) != WORD:
+            return False
+        return headers.get("host", "").partition(":")[0] in HOSTS
 
     def answer(self, method: str, path: str, body: bytes) -> Answer:
         """Do it, and show the state afterwards; 404 for no such endpoint, 422 for a body that makes no sense."""

@@ -27,8 +27,9 @@ def tell(client: httpx.AsyncClient) -> Tell:
 
 async def test_it_is_not_there_for_whoever_does_not_say_the_word(heroku: Simulator, ask: Ask) -> None:
     for line in ("GET /.simulator", "DELETE /.simulator/faults"):
-        answer = await ask(line)
-        assert (answer.status_code, answer.json()["id"]) == (404, "not_found")
+        for headers in ({}, {"Herotui-Simulator": "control", "Host": f"evil.example:{heroku.port}"}):
+            answer = await ask(line, **headers)
+            assert (answer.status_code, answer.json()["id"]) == (404, "not_found")
 
 
 async def test_it_shows_its_state_and_no_key(heroku: Simulator, tell: Tell) -> None:

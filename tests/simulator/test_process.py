@@ -3,21 +3,27 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
+import pytest
 
 COMMAND = "import sys; from herotui.simulator.process import simulate; sys.exit(simulate(apps=1, **{}))"
 
 
 @contextmanager
-def running(options: str, stdin: int = subprocess.DEVNULL) -> Iterator[subprocess.Popen[str]]:
+def running(
+    options: str, stdin: int = subprocess.DEVNULL, stderr: int | None = None
+) -> Iterator[subprocess.Popen[str]]:
     """A simulator as a process of its own, stopped in any case."""
     command = [sys.executable, "-c", COMMAND.format(options)]
-    with subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, text=True, env=dict(os.environ)) as process:
+    with subprocess.Popen(
+        command, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr, text=True, env=dict(os.environ)
+    ) as process:
         try:
             yield process
         finally:
@@ -43,6 +49,37 @@ def test_a_shell_can_read_where_it_is_and_sigterm_ends_it() -> None:
         assert alive(told["HEROKU_HOST"], told["HEROTUI_LEAKED_KEY"]) == 200
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0
+
+
+def test_ctrl_c_ends_it_in_the_middle_of_everything_without_a_word() -> None:
+    with running("{'as_json': True, 'switches': {'two_factor': 'off'}}", stderr=subprocess.PIPE) as process:
+        told = json.loads(line(process))
+        control = {"Herotui-Simulator": "control"}
+        silent = httpx.post(
+            f"{told['host']}/.simulator/faults", json={"kind": "silent"}, headers=control, trust_env=False
+        )
+        assert silent.status_code == 200
+        with socket.create_connection(("127.0.0.1", int(told["host"].rpartition(":")[2])), timeout=10) as waiting:
+            waiting.sendall(b"GET /account HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            process.send_signal(signal.SIGINT)
+            assert process.wait(10) == 0
+            assert waiting.recv(10) == b""
+        assert process.stderr
+        assert process.stderr.read() == ""
+
+
+def test_it_listens_on_loopback_alone() -> None:
+    with running("{'as_json': True}") as process:
+        port = int(json.loads(line(process))["host"].rpartition(":")[2])
+        with pytest.raises(OSError, match=r"refused|assign|unreachable|timed out"):
+            socket.create_connection(("127.0.0.2", port), timeout=2)
+
+
+def test_a_wrong_switch_is_said_and_nothing_starts() -> None:
+    code = "from herotui.simulator.process import simulate; simulate(apps=1, switches={'none_such': True})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "There is no switch 'none_such'" in done.stderr
+    assert not done.stdout
 
 
 def test_a_tied_one_ends_with_its_standard_input() -> None:
