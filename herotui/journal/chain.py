@@ -34,9 +34,9 @@ class Chain:
     """The records of one folder: `lines`, oldest first, headers among them; `head`; `damage` if it stops holding.
 
     `journal` is its UUID, from the first header. `generation` changes when what was read before had to be read anew
-    (a record was redacted, a file replaced). One thread at a time; `lock` may be held around several calls. Raises
-    Damaged when not even the first record holds, OSError when there is no journal or it can't be read, Unwritable when
-    others own it or may write to it.
+    (a record was redacted, a file replaced). `short`: the disk is so full that there is no reserve. One thread at a
+    time; `lock` may be held around several calls. Raises Damaged when not even the first record holds, OSError when
+    there is no journal or it can't be read, Unwritable when others own it or may write to it.
     """
 
     def __init__(self, folder: Path, *, read_only: bool = False) -> None:
@@ -59,8 +59,7 @@ class Chain:
         except BaseException:
             self.close()
             raise
-        if not read_only:
-            reserve.keep(folder)
+        self.short = not read_only and not reserve.keep(folder)
         self.journal = str((self.lines[0].document or {}).get("journal", ""))
 
     @classmethod
@@ -210,10 +209,14 @@ class Chain:
         if not items:
             return []
         data, lines = _build(self.head, items)
-        self.logs[-1].append(data, lines[-1].head, lambda: reserve.give_up(self.folder))
+        self.logs[-1].append(data, lines[-1].head, self._make_room)
         self._take(lines)
         self._ours = self.head
         return lines
+
+    def _make_room(self) -> bool:
+        self.short = True
+        return reserve.give_up(self.folder)
 
     def _take(self, lines: Sequence[Line]) -> None:
         self.lines += lines

@@ -13,9 +13,8 @@ from pathlib import Path
 from herotui.journal.anchor import Anchor
 from herotui.journal.errors import Damaged, NotSaved, SyncFailed
 from herotui.journal.lines import HEADER, START, VERSION, Broken, Head, Line, follows, parse, redacted, split
-from herotui.journal.sync import durable, durable_folder, open_private, read_from, write_all, write_new
+from herotui.journal.sync import FULL, durable, durable_folder, open_private, read_from, write_all, write_new
 
-_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _SECTOR = 512
 _BLOCK = 1 << 22  # read at a time: a journal of any size is never in memory twice
 
@@ -176,7 +175,7 @@ class Log:
             try:
                 self._put(data)
             except OSError as error:
-                if error.errno not in _FULL or not make_room():
+                if error.errno not in FULL or not make_room():
                     raise
                 self._put(data)
         except OSError as error:
@@ -232,7 +231,7 @@ class Log:
 
 def reason(error: OSError) -> str:
     """An OSError in a responder's words."""
-    if error.errno in _FULL:
+    if error.errno in FULL:
         return "the disk is full"
     if error.errno == errno.EROFS:
         return "the folder is read-only"

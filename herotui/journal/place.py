@@ -8,6 +8,7 @@ from pathlib import Path
 
 from herotui.text.times import stamp
 
+SHORT = "The disk is full: the journal has no reserve left for more than a few entries. Make room, or give --dir DIR."
 _MOUNTS = Path("/proc/self/mounts")
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "9p", "fuse.sshfs", "fuse.glusterfs"}
 _MEMORY = {"tmpfs", "ramfs"}

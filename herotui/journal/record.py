@@ -40,8 +40,7 @@ class Record:
     """An open incident. Built off the event loop (`open`, `create`); everything else is called on the loop's thread.
 
     `salt` keys the incident's fingerprints (32 bytes), `responder` signs the entries, `damage` says where the journal
-    stops holding, `notices` are sentences about where it lies and the clock. `keys` gives the keys at hand, which no
-    entry may hold in any form.
+    stops holding. `keys` gives the keys at hand, which no entry may hold in any form.
     """
 
     def __init__(
@@ -77,7 +76,7 @@ class Record:
             with contextlib.suppress(NotSaved, OSError):
                 chain.finish()
         self._absorb(self._writer.look())
-        self.notices = self._notices()
+        self._told = self._notices()
         if chain and not chain.read_only:
             self._merge_spilled()
 
@@ -132,6 +131,12 @@ class Record:
         if self._journal is None and self._writer.chain:
             self._journal = Journal(self._writer.chain)
         return self._journal
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Sentences about the place where the journal lies, the clock, and a disk that is nearly full."""
+        short = self._writer.chain is not None and self._writer.chain.short
+        return (*self._told, *((place.SHORT,) if short else ()))
 
     @property
     def incident(self) -> Incident:

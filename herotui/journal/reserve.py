@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from pathlib import Path
 
 from herotui.journal.errors import Unwritable
-from herotui.journal.sync import open_private
+from herotui.journal.sync import FULL, open_private
 
 _SIZE = 1 << 20
 _NAME = "journal.reserve"
 
 
-def keep(folder: Path) -> None:
-    """Take the room, if it is not taken yet and the disk has it. Never fails: a reserve is no condition."""
-    path = folder / _NAME
-    with contextlib.suppress(FileExistsError, Unwritable):
-        try:
-            fd = open_private(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
-            try:
-                _fill(fd)
-            finally:
-                os.close(fd)
-        except FileExistsError:
-            raise
-        except OSError:
-            give_up(folder)
+def keep(folder: Path) -> bool:
+    """Take the room, if it is not taken yet; False if the disk has not that much. Never fails: it is no condition."""
+    try:
+        fd = open_private(folder / _NAME, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+    except (OSError, Unwritable):
+        return True  # it is there, or nothing can be written here at all: the first entry will say so
+    try:
+        _fill(fd)
+    except OSError as error:
+        give_up(folder)
+        return error.errno not in FULL
+    finally:
+        os.close(fd)
+    return True
 
 
 def give_up(folder: Path) -> bool:

@@ -12,6 +12,8 @@ from pathlib import Path
 from herotui.journal.errors import Unwritable
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
+FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
+"""The errors of a disk, a quota or a limit that is used up."""
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)  # each exists on some platforms only
 
 

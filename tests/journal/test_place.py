@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,7 @@ import pytest
 
 from herotui import clock
 from herotui.incident.entry import Kind
-from herotui.journal import place, sync
+from herotui.journal import log, place, sync
 from herotui.journal.cabinet import Cabinet
 from herotui.journal.verify import verify
 
@@ -65,6 +66,27 @@ def test_a_drill_is_told_nothing(cabinet: Cabinet, monkeypatch: pytest.MonkeyPat
     assert (drill.notices, real.notices) == ((), ("in memory",))
     drill.close()
     real.close()
+
+
+async def test_a_disk_that_is_full_is_named_before_it_takes_nothing_any_more(
+    cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = cabinet.create(responder="ann", world="real")
+    assert place.SHORT not in record.notices
+    full = iter([OSError(errno.ENOSPC, "No space left on device")])
+
+    def write_all(fd: int, data: bytes) -> None:
+        for error in full:
+            raise error
+        sync.write_all(fd, data)
+
+    monkeypatch.setattr(log, "write_all", write_all)
+    assert (await record.append(Kind.NOTE, "the disk is full, and this is saved")).seq == 2
+    assert place.SHORT in record.notices
+    record.close()
+    again = cabinet.open("INC-1", responder="ann")  # there is room again
+    assert place.SHORT not in again.notices
+    again.close()
 
 
 class Calls(list[str]):
