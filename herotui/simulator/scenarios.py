@@ -9,7 +9,7 @@ from herotui.errors import WrongUse
 from herotui.simulator.attack import ADDRESS, Attack
 from herotui.simulator.bills import send_bills
 from herotui.simulator.company import Staff, found
-from herotui.simulator.corporation import incorporate
+from herotui.simulator.corporation import federate, incorporate
 from herotui.simulator.course import Script, caller, play
 from herotui.simulator.estate import Estate, settle
 from herotui.simulator.mint import Mint
@@ -108,7 +108,8 @@ def dead(world: World, staff: Staff) -> Scripts:
 def sso(world: World, staff: Staff) -> Scripts:
     """A breach; the owner logs in through an identity provider, and can't make direct authorizations."""
     single_sign_on(world)
-    return breach(world, staff)
+    federate(world)
+    return breach(world, staff) | {"swap login": _attack(world).swap_login()}
 
 
 def hostile(world: World, staff: Staff) -> Scripts:

@@ -29,9 +29,17 @@ def fake(mint: Mint, length: int, alphabet: str = _WORD) -> str:
 
 def pem(mint: Mint, kind: str = "RSA") -> str:
     """A private key's looks; no key can be read from it."""
-    edge = f"{kind} PRIVATE KEY-----"
+    return _armoured(mint, f"{kind} PRIVATE KEY")
+
+
+def certificate(mint: Mint) -> str:
+    """A certificate's looks."""
+    return _armoured(mint, "CERTIFICATE")
+
+
+def _armoured(mint: Mint, what: str) -> str:
     rows = [fake(mint, 64, _BASE64) for _ in range(8)]
-    return "\n".join((f"-----BEGIN {edge}", *rows, f"-----END {edge}", ""))
+    return "\n".join((f"-----BEGIN {what}-----", *rows, f"-----END {what}-----", ""))
 
 
 def _service_account(mint: Mint, host: str) -> Config:

@@ -6,6 +6,7 @@ import itertools
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -139,6 +140,10 @@ async def test_enterprise_the_trail_has_the_attackers_address() -> None:
         past = [one for day in range(26, 31) for one in await get(f"{trail}?day=2026-10-{day}")]
         assert any(one["request"]["ip_address"] != ADDRESS for one in past)
         assert len(await get(f"/enterprise-accounts/{account}/archives")) >= 3
+        team, mined = next(iter(heroku.world.teams.values())).name, list(heroku.world.apps.values())[2].name
+        days = await get(f"/teams/{team}/usage/daily?start={NOW - timedelta(days=1):%Y-%m-%d}")
+        before, today = ({one["app_name"]: one["dynos"] for one in day["apps"]}[mined] for day in days)
+        assert today > 3 * before
         rules = (await get(f"/spaces/{account}-private/inbound-ruleset"))["rules"]
         assert rules == [{"action": "allow", "source": "0.0.0.0/0"}]
 
@@ -167,6 +172,9 @@ async def test_sso_the_owner_is_federated_and_the_attacker_took_the_teams_way() 
         assert [one for one in await get("/oauth/authorizations") if one["created_at"] > leak] == []
         team = next(iter(heroku.world.teams.values())).name
         assert len(await get(f"/teams/{team}/oauth/authorizations", "3.sdk")) == 1
+        (provider,) = await get(f"/teams/{team}/identity-providers")
+        assert SITE in provider["sso_target_url"]
+        assert provider["updated_at"] > leak
 
 
 async def test_hostile_is_hostile_in_every_name() -> None:

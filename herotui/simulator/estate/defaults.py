@@ -44,7 +44,7 @@ from herotui.simulator.things import (
     Webhook,
 )
 from herotui.simulator.trail import AuditEvent
-from herotui.simulator.wares import fake, pem
+from herotui.simulator.wares import certificate, fake
 from herotui.simulator.world import World
 
 AGE = timedelta(days=200)
@@ -212,7 +212,7 @@ GENERATED: dict[tuple[type, str], Default] = {
     (Ruleset, "created_by"): lambda m: m.world.owner.email,
     (Schedule, "hour"): lambda m: 2,
     (Schedule, "timezone"): lambda m: "UTC",
-    (SniEndpoint, "chain"): lambda m: pem(m.mint).replace("RSA PRIVATE KEY", "CERTIFICATE"),
+    (SniEndpoint, "chain"): lambda m: certificate(m.mint),
     (SniEndpoint, "issuer"): lambda m: "/C=US/O=Invented CA/CN=Invented CA R1",
     (SniEndpoint, "name"): lambda m: f"{m.mint.pick(('akita', 'tyrannosaurus', 'osaka'))}-{m.mint.number(1000, 9999)}",
     (SniEndpoint, "subject"): lambda m: "/CN=www.example.com",
