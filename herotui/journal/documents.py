@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import Enum
@@ -39,25 +39,16 @@ def document(
     then says how often.
     Raises TypeError for what JSON has no word for (bytes, sets, datetimes).
     """
-    cleaner = _Cleaner(keys)
-    cleaned = {
-        "schema": SCHEMA,
-        "at": moment(at),
-        "responder": cleaner.text(responder),
-        "phase": cleaner.text(phase),
-        "kind": cleaner.text(kind),
-        "text": cleaner.text(text),
-        "data": cleaner.value(dict(data or {})),
-    }
-    if cleaner.masked:
-        cleaned["data"]["masked"] = cleaner.masked
-    return cleaned
+    said = {"responder": responder, "phase": phase, "kind": kind, "text": text, "data": dict(data or {})}
+    cleaned, masked = _cleaned(said, tuple(keys))
+    if masked:
+        cleaned["data"]["masked"] = masked
+    return {"schema": SCHEMA, "at": moment(at), **cleaned}
 
 
 def clean(found: Mapping[str, Any]) -> dict[str, Any]:
     """Any mapping fit for the journal, key-like text masked. Raises TypeError for what JSON has no word for."""
-    cleaner = _Cleaner()
-    return {cleaner.text(key): cleaner.value(value) for key, value in found.items()}
+    return _cleaned(found, ())[0]
 
 
 def entry(line: Line, after: datetime = EPOCH) -> Entry:
@@ -107,22 +98,39 @@ def _read_moment(value: object) -> datetime:
         return EPOCH
 
 
-class _Cleaner:
-    """Makes values fit for canonical JSON and counts the key-like texts that it masked."""
+def _cleaned(found: Mapping[str, Any], keys: Sequence[Secret]) -> tuple[dict[str, Any], int]:
+    """`found` fit for the journal, and how many key-like texts were masked in it.
 
-    def __init__(self, keys: Iterable[Secret] = ()) -> None:
-        self.masked = 0
-        self._keys = tuple(keys)
+    All its texts are searched at once first: nearly always there is nothing, and one by one takes ten times as long.
+    """
+    plain = _Cleaner()
+    made: dict[str, Any] = plain.value(found)
+    if not _masked("\0".join(plain.texts), keys)[1]:
+        return made, 0
+    masker = _Masker(keys)
+    return masker.value(found), masker.masked
+
+
+def _masked(text: str, keys: Sequence[Secret]) -> tuple[str, int]:
+    masked = 0
+    for key in keys:
+        text, count = key.masked_in(text)
+        masked += count
+    result = mask(text)
+    return result.text, masked + result.found
+
+
+class _Cleaner:
+    """Makes values fit for canonical JSON; `texts` are those that it met."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
 
     def text(self, value: str) -> str:
-        """`value` masked; lone surrogates (bytes of a terminal that were no text) as `\\udc80`."""
+        """Lone surrogates (bytes of a terminal that were no text) as `\\udc80`."""
         plain = str.__str__(value).encode("utf-8", "backslashreplace").decode("utf-8")
-        for key in self._keys:
-            plain, count = key.masked_in(plain)
-            self.masked += count
-        result = mask(plain)
-        self.masked += result.found
-        return result.text
+        self.texts.append(plain)
+        return plain
 
     def value(self, value: Any) -> Any:
         """A JSON value. Numbers that JSON can't hold exactly become their text."""
@@ -141,3 +149,18 @@ class _Cleaner:
         if isinstance(value, list | tuple):
             return [self.value(item) for item in value]
         raise TypeError(f"an entry's data holds JSON values only, not {type(value).__name__}")
+
+
+class _Masker(_Cleaner):
+    """A cleaner that masks key-like texts and counts them."""
+
+    def __init__(self, keys: Sequence[Secret]) -> None:
+        super().__init__()
+        self.masked = 0
+        self._keys = keys
+
+    def text(self, value: str) -> str:
+        """`value` without key-like parts."""
+        plain, count = _masked(super().text(value), self._keys)
+        self.masked += count
+        return plain
