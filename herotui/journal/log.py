@@ -6,6 +6,7 @@ import contextlib
 import errno
 import hashlib
 import os
+import sys
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,7 +66,9 @@ class Log:
 
     def close(self) -> None:
         """Give the file back."""
-        os.close(self._fd)
+        if self._fd >= 0:
+            os.close(self._fd)
+        self._fd = -1
         self._anchor.close()
 
     def replaced(self) -> bool:
@@ -160,6 +163,8 @@ class Log:
         draft = self.path.with_suffix(".new")
         draft.unlink(missing_ok=True)
         write_new(draft, b"".join(part + b"\n" for part in parts))
+        if sys.platform == "win32":
+            self.close()  # no open file can be replaced there
         os.replace(draft, self.path)
         durable_folder(self.path.parent)
 

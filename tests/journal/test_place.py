@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from herotui import clock
 from herotui.incident.entry import Kind
 from herotui.journal import log, place, sync
 from herotui.journal.cabinet import Cabinet
+from herotui.journal.chain import Chain
+from herotui.journal.lines import ENTRIES
 from herotui.journal.verify import verify
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -135,3 +139,36 @@ def test_windows_neither_syncs_folders_nor_asks_for_owners(tmp_path: Path, monke
     monkeypatch.setattr(os, "open", lambda *_: pytest.fail("a folder can't be opened there"))
     sync.durable_folder(tmp_path)
     sync.refuse_others(tmp_path, tmp_path.stat())
+
+
+@pytest.mark.parametrize("platform", ["darwin", "win32"])
+def test_a_journal_lives_on_each_platform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, platform: str) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    monkeypatch.setattr(fcntl, "F_FULLFSYNC", 51, raising=False)
+    monkeypatch.setattr(sys, "platform", platform)
+    if platform == "win32":
+        monkeypatch.delattr(os, "fdatasync", raising=False)
+        monkeypatch.setattr(os, "replace", _as_on_windows(os.replace))
+    chain = Chain.create(tmp_path, [(ENTRIES, {"text": "hunter2"})])
+    chain.append([(ENTRIES, {"text": "one"})])
+    chain.redact(1, {"kind": "journal.redacted", "text": "", "data": {}})
+    chain.go_on("asked to")
+    chain.append([(ENTRIES, {"text": "two"})])
+    chain.close()
+    assert b"hunter2" not in (tmp_path / "journal.jsonl").read_bytes()
+    assert verify(tmp_path, deep=True).holds
+
+
+def _as_on_windows(replace: Callable[[Path, Path], None]) -> Callable[[Path, Path], None]:
+    """`os.replace` that refuses to replace a file that this process has open."""
+
+    def refusing(source: Path, target: Path) -> None:
+        if target.exists():
+            there = target.stat()
+            for fd in range(3, 64):
+                with contextlib.suppress(OSError):
+                    here = os.fstat(fd)
+                    assert (here.st_dev, here.st_ino) != (there.st_dev, there.st_ino), "it is open"
+        replace(source, target)
+
+    return refusing
