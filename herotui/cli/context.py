@@ -7,7 +7,7 @@ import json
 import signal
 import sys
 from argparse import Namespace
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from getpass import getpass
 from typing import Any, TypeVar
@@ -18,7 +18,6 @@ from herotui.cli.given import keys_of, say, settings_of
 from herotui.cli.grammar import interactive
 from herotui.desk import Desk, Front
 from herotui.errors import HerotuiError, WrongUse
-from herotui.incident.events import Event, Failed, Found, Progress
 from herotui.journal.cabinet import Cabinet, Filed
 from herotui.journal.errors import NotSaved
 from herotui.journal.record import Record
@@ -130,16 +129,6 @@ def open_to_read(arguments: Namespace) -> Record:
 def run_async(work: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine to its end."""
     return asyncio.run(work)
-
-
-async def narrate(events: AsyncIterator[Event]) -> list[Event]:
-    """Say each event on stderr as it comes, and give them all."""
-    seen = []
-    async for event in events:
-        seen.append(event)
-        mark = {Progress: "...", Found: "   ", Failed: "[!]"}.get(type(event), "[x]")
-        say(f"{mark} {event.text}")
-    return seen
 
 
 def show(arguments: Namespace, data: object, lines: Callable[[], str]) -> None:

@@ -40,6 +40,13 @@ def _leaked_at(parser: ArgumentParser) -> None:
     )
 
 
+def _assess(parser: ArgumentParser) -> None:
+    _leaked_at(parser)
+    parser.add_argument(
+        "--export", default="", metavar="FILE", help="the estate, without values, as FILE.csv or FILE.json (0600)"
+    )
+
+
 def _step(parser: ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", help="A1 to P8")
     state = parser.add_mutually_exclusive_group(required=True)
@@ -201,12 +208,13 @@ COMMANDS: dict[str, Command] = {
         _revoke,
     ),
     "assess": Command(
-        "what leaked: alive, whose, which authorization (reads only)",
-        "What leaked: is the key alive, whose is it, which authorization does it belong to? Reads only.",
+        "what leaked, and what does it open? (reads only)",
+        "What leaked, and what does it open? The key, its reach, the secrets, the risks, who uses it. Reads only.",
         """examples:
   herotui assess --leaked-key-file key.txt
-  HEROTUI_LEAKED_KEY=... herotui assess --json""",
-        _leaked_at,
+  herotui assess --export estate.csv
+  HEROTUI_LEAKED_KEY=... herotui assess --json | jq -r '.secrets[] | select(.danger == "critical") | .where'""",
+        _assess,
     ),
     "verify": Command(
         "is the old key dead?",

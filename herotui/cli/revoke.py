@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from herotui.assess.key import claim, confirm
-from herotui.cli.context import Beside, asked, claimed, desk_of, narrate, run_async, saved, show
+from herotui.cli.context import Beside, asked, claimed, desk_of, run_async, saved, show
 from herotui.cli.given import say
 from herotui.cli.grammar import interactive
+from herotui.cli.narration import narrate
 from herotui.desk import Desk
 from herotui.errors import HerotuiError, NoAccess
 from herotui.incident.status import ENDED, WORLDS

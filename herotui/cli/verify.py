@@ -5,7 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Any
 
-from herotui.cli.context import desk_of, narrate, run_async, saved, show
+from herotui.cli.context import desk_of, run_async, saved, show
+from herotui.cli.narration import narrate
 from herotui.desk import Desk
 from herotui.incident.entry import Kind
 from herotui.incident.verdict import verdict

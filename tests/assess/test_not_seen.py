@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from herotui.assess.key import claim, confirm, identify
-from herotui.assess.reach import apps
+from herotui.desk.survey import survey
 from herotui.rotate.revoke import aftermath
 from herotui.simulator.faults import Kind
 from tests.desk.rig import events, rig
@@ -28,11 +28,11 @@ async def test_spoiled_items_stay_a_gap_until_the_list_is_read_whole(tmp_path: P
         for path in ("/oauth/authorizations", "/apps"):
             at.heroku.faults.answer([{"id": 7}], path)
         await events(identify(at.desk))
-        await apps(at.desk)
+        await events(survey(at.desk))
         assert {"authorizations", "apps"} <= at.desk.incident.gaps.keys()
         at.heroku.faults.clear()
         await events(identify(at.desk))
-        await apps(at.desk)
+        await events(survey(at.desk))
         assert not {"authorizations", "apps"} & at.desk.incident.gaps.keys()
 
 
