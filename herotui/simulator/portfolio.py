@@ -13,6 +13,7 @@ from herotui.simulator.history import Past, wake
 from herotui.simulator.mint import MIDDLE, Mint
 from herotui.simulator.people import Account, Team
 from herotui.simulator.repositories import AppRepository, PipelineRepository
+from herotui.simulator.review import ReviewApp
 from herotui.simulator.things import App, Coupling, Formation, Pipeline, ReviewConfig
 from herotui.simulator.wares import Config, config_of, shared_wares
 from herotui.simulator.world import World
@@ -78,7 +79,7 @@ def _places(world: World, staff: Staff) -> Iterator[Place]:
             service = plain if turn == 1 else f"{plain}-{turn}"
             for stage in (PRODUCTION, STAGING, REVIEW) if which % 4 == 1 else (PRODUCTION, STAGING):
                 end = f"pr-{world.mint.number(12, 900)}" if stage == REVIEW else stage[:4]
-                team = None if number % 4 == 3 else teams[which % len(teams)]
+                team = teams[which % len(teams)] if teams and number % 4 != 3 else None
                 yield Place(f"{world.company[:6]}-{service}-{end}", service, stage, team)
                 number += 1
         turn += 1
@@ -206,8 +207,13 @@ def join_pipeline(world: World, app: App, name: str, stage: str) -> None:
     pipeline = next((one for one in reversed(world.pipelines.values()) if one.name == name), None)
     if pipeline is None:
         pipeline = _lay_pipeline(world, app, name)
-    coupling = Coupling(mint.uuid(), app, pipeline, stage, app.created_at, app.created_at)
+    at = app.created_at
+    coupling = Coupling(mint.uuid(), app, pipeline, stage, at, at)
     world.couplings[coupling.id] = coupling
+    if stage == REVIEW:
+        creator, number = app.releases[-1].user, mint.number(12, 900)
+        found = ReviewApp(mint.uuid(), pipeline, app, f"patch-{number}", creator, at, at, pr_number=number)
+        world.review_apps[found.id] = found
 
 
 def _lay_pipeline(world: World, app: App, name: str) -> Pipeline:

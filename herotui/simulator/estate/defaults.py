@@ -133,9 +133,12 @@ def _current(making: Making) -> Release:
     return releases[-1] if releases else Release(making.mint.uuid(), 1, "", making.world.owner, making.at, None, {}, [])
 
 
-def _default_credential(making: Making) -> dict[str, Credential]:
-    role = Role(f"u{making.mint.hex(12)}", fake(making.mint, 44), 3)
-    return {"default": Credential(making.mint.uuid(), "default", [role], making.at)}
+def _roles(making: Making) -> list[Role]:
+    return [Role(f"u{making.mint.hex(12)}", fake(making.mint, 44), 3)]
+
+
+def _credentials(making: Making) -> dict[str, Credential]:
+    return {"default": Credential(making.mint.uuid(), "default", _roles(making), making.at)}
 
 
 GENERATED: dict[tuple[type, str], Default] = {
@@ -157,7 +160,8 @@ GENERATED: dict[tuple[type, str], Default] = {
     (Collaborator, "permissions"): lambda m: ["deploy", "operate", "view"],
     (Collaborator, "role"): lambda m: "collaborator",
     (Credit, "balance"): lambda m: m.values["amount"],
-    (Database, "credentials"): _default_credential,
+    (Credential, "roles"): _roles,
+    (Database, "credentials"): _credentials,
     (Database, "host"): lambda m: f"db-{m.mint.hex(8)}.data.example",
     (Database, "name"): lambda m: f"d{m.mint.hex(12)}",
     (Database, "port"): lambda m: 5432,

@@ -97,6 +97,10 @@ def _departures(data: Any) -> Iterator[tuple[str, str]]:
             if called is not msgspec.UNSET and called in seen:
                 yield f"$.{place}[{number}].{name}", f"{called!r} is there already"
             seen.add(called)
+    for number, database in enumerate(data.databases or ()):
+        told = database.credentials
+        if told is not msgspec.UNSET and "default" not in [one.name for one in told if one.roles != []]:
+            yield f"$.databases[{number}].credentials", "expected one with the name 'default' and a role"
     for number, app in enumerate(data.apps or ()):
         for which, habit in enumerate(app.habits or ()):
             inside = ".does" if isinstance(habit, HabitOf) else ""

@@ -12,11 +12,12 @@ from herotui.simulator.estate.apps import fill_in
 from herotui.simulator.estate.making import Maker
 from herotui.simulator.estate.reading import Estate
 from herotui.simulator.estate.shape import PLACES
-from herotui.simulator.people import Account, Authorization
+from herotui.simulator.people import Account, Authorization, Team
 from herotui.simulator.portfolio import build_apps
-from herotui.simulator.things import App
+from herotui.simulator.provision import free_name
+from herotui.simulator.things import Addon, App, Attachment
 from herotui.simulator.variants import hostile_text
-from herotui.simulator.wares import shared_wares
+from herotui.simulator.wares import fake, shared_wares
 from herotui.simulator.world import World
 
 
@@ -45,11 +46,13 @@ def settle(world: World, staff: Staff, estate: Estate, apps: int) -> None:
             _forget_authorizations(world)
         for number, one in enumerate(told):
             _settle_one(world, maker, place, state, one, f"$.{place}[{number}]")
+        if state is Team:
+            _staff(world, staff)
         if state is App:
             shared = shared_wares(world.mint, f"{world.company}.example")
             for number, one in enumerate(told):
                 fill_in(world, staff, maker, one, shared, f"$.apps[{number}]")
-    _tie_up(world, staff)
+    _tie_up(world)
     for told, enterprise in zip(data.enterprises or (), world.enterprises.values(), strict=True):
         if told.events is UNSET:
             look_back(world, staff, enterprise)
@@ -125,15 +128,37 @@ def _settle_one(world: World, maker: Maker, place: str, state: type, told: Any, 
         getattr(world, place)[key] = made
 
 
-def _tie_up(world: World, staff: Staff) -> None:
-    """What follows from the whole: sessions of authorizations, everybody's first team, who federates them."""
+def _staff(world: World, staff: Staff) -> None:
+    """Who works in the teams that were told."""
+    for team in world.teams.values():
+        staff.teams[team.id] = [member.account for member in team.members.values()] or [world.owner]
+
+
+def _tie_up(world: World) -> None:
+    """What follows from the whole: sessions of authorizations, everybody's first team, add-ons attached at home."""
+    for addon in world.addons.values():
+        if not world.attachments_to(addon):
+            _attach(world, addon)
     for held in world.authorizations.values():
         if held.session:
             held.session.description, held.session.account = held.description, held.account
     for team in world.teams.values():
-        people = [member.account for member in team.members.values()]
-        staff.teams.setdefault(team.id, [one for one in people if one is not staff.robot] or [world.owner])
-        for account in people:
+        for account in (member.account for member in team.members.values()):
             account.default_team = account.default_team or team
             if account.federated and account.identity_provider is None:
                 account.identity_provider = team.identity_provider
+
+
+def _attach(world: World, addon: Addon) -> None:
+    """Attach an add-on to its own app, through the config vars that it sets: a database's leads to it."""
+    app, database = addon.app, world.databases.get(addon.id)
+    name = free_name(app, addon.service)
+    if not addon.config_vars and database:
+        addon.config_vars = [f"{name}_URL"]
+    at = addon.created_at
+    world.hang_on(Attachment(world.mint.uuid(), name, addon, app, at, at, config_vars=list(addon.config_vars)))
+    for variable in addon.config_vars:
+        value = app.config.setdefault(variable, database.url() if database else fake(world.mint, 32))
+        app.config_updated.setdefault(variable, at)
+        for made in app.releases[-1:]:
+            made.config.setdefault(variable, value)
