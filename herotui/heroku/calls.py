@@ -7,9 +7,9 @@ from outside and are percent-encoded whole.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import quote
 
 from herotui.call import V3, V3_SDK, Call, Service
+from herotui.heroku.paths import path_of as _path
 
 V3_WEBHOOKS, V3_DOGWOOD, V3_REPOSITORIES = (
     f"{V3}.{variant}" for variant in ("webhooks", "dogwood", "repositories-api")
@@ -346,12 +346,3 @@ def git_refs(app: str) -> Call:
 def registry_login() -> Call:
     """The container registry's log-in check."""
     return Call("GET", "/v2/", service=Service.REGISTRY, accept="*/*")
-
-
-def _path(*parts: str) -> str:
-    """Parts as one path. ValueError for a part that would name another resource than it says."""
-    for part in parts:
-        # httpx resolves dots; an empty part names the list; `~` names whatever Heroku takes for the caller's own.
-        if part in ("", ".", "..", "~"):
-            raise ValueError(f"{part!r} names nothing that may be written to")
-    return "/" + "/".join(quote(part, safe="") for part in parts)
