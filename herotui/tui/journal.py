@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
@@ -17,22 +17,25 @@ from herotui.text.escape import cut, visible
 from herotui.text.spoken import grouped
 from herotui.text.times import parse_stamp, short
 from herotui.tui.widgets.rows import Row
-from herotui.tui.words import Line, fitted, labelled, numbered, plain, wrap
+from herotui.tui.words import Line, fitted, labelled, marked, numbered, plain, wrap
+
+if TYPE_CHECKING:
+    from herotui.journal.record import Saved
 
 # What a kind speaks of where its data names no step.
 _STEP_OF = {
-    Kind.KEY_NAMED: "A1",
-    Kind.KEY_OWNER: "A1",
-    Kind.KEY_AUTHORIZATION: "A1",
-    Kind.SITUATION: "A2",
-    Kind.LEAKED_AT: "A2",
-    Kind.WAY: "A2",
-    Kind.SEVERITY: "A4",
-    Kind.PEOPLE: "A4",
-    Kind.RESPONDER_KEY: "A6",
-    Kind.INTENT: "R4",
-    Kind.OUTCOME: "R4",
-    Kind.LEFT_TO_DO: "R6",
+    kind: step_id
+    for step_id, kinds in {
+        "A1": (Kind.KEY_NAMED, Kind.KEY_OWNER, Kind.KEY_AUTHORIZATION, Kind.KEY_SCOPE),
+        "A2": (Kind.SITUATION, Kind.LEAKED_AT, Kind.WAY, Kind.EXPOSURE),
+        "A3": (Kind.REACH, Kind.NOT_SEEN),
+        "A4": (Kind.SEVERITY, Kind.PEOPLE, Kind.RISK, Kind.DUTY, Kind.REGULATOR),
+        "A5": (Kind.CONSUMER,),
+        "A6": (Kind.RESPONDER_KEY, Kind.SNAPSHOT),
+        "R4": (Kind.INTENT, Kind.OUTCOME),
+        "R6": (Kind.LEFT_TO_DO,),
+    }.items()
+    for kind in kinds
 }
 _TRIED_AT = {"assess": "A1", "rotate": "R4", "verify": "V1"}
 _IDS = frozenset(each.id for each in STEPS)
@@ -106,12 +109,16 @@ def _number(entry: Entry) -> int:
     return entry.seq
 
 
-def entry_row(entry: Entry, now: datetime, width: int, zone: tzinfo | None) -> Row:
-    """An entry as one line."""
+def entry_row(entry: Entry, now: datetime, width: int, zone: tzinfo | None, saved: Saved | None = None) -> Row:
+    """An entry as one line; one that is not on the disk yet says so in place of who wrote it."""
     head = f"#{entry.seq} {short(entry.at, now, zone)} "
-    who = f"  {cut(visible(entry.responder), 12)}" if width > 60 else ""
-    text = fitted(entry.text.partition("\n")[0], max(8, width - len(head) - len(who) - 2)).rstrip()
-    return Row(str(entry.seq), Content.assemble((head, "$accent"), text), Content(who))
+    right = Content(cut(visible(entry.responder), 12) if width > 60 else "")
+    if saved is not None and entry.seq > saved.seq:
+        lost = saved.state == "not_saved"
+        right = marked("needs_you", "NOT SAVED") if lost else marked("working", "saving")
+    room = width - len(head) - 2 - (right.cell_length + 2 if right else 0)
+    text = fitted(entry.text.partition("\n")[0], max(8, room)).rstrip()
+    return Row(str(entry.seq), Content.assemble((head, "$accent"), text), right)
 
 
 def journal_rows(entries: Sequence[Entry], now: datetime, width: int, zone: tzinfo | None) -> list[Row]:

@@ -9,6 +9,7 @@ from herotui import clock
 from herotui.desk import Desk
 from herotui.errors import HerotuiError
 from herotui.journal.cabinet import Filed
+from herotui.journal.record import Saved
 from herotui.journal.tail import Tail, peek
 from herotui.journal.verify import verify
 from herotui.text.times import short
@@ -53,11 +54,10 @@ class Record(Base):
         keys = app.names
         if self._tail is not None:
             check = ("working", f"verifying all {self._tail.head.seq}..")
-            book = Book(self._tail.entries, *self._tail.head, check, clock.now(), app.zone, keys)
+            book = Book(self._tail.entries, Saved("saved", *self._tail.head), check, clock.now(), app.zone, keys)
         elif app.desk is not None:
             record = app.desk.record
-            saved, check = record.saved, self._check(app.desk)
-            book = Book(record.entries, saved.seq, saved.head, check, clock.now(), app.zone, keys)
+            book = Book(record.entries, record.saved, self._check(app.desk), clock.now(), app.zone, keys)
         else:
             return
         pane.show(book)

@@ -16,6 +16,7 @@ from textual.message import Message
 from textual.widgets import Input, Label
 
 from herotui.incident.entry import Entry
+from herotui.journal.record import Saved
 from herotui.text.spoken import grouped, spoken
 from herotui.tui.journal import Search, Topic, entry_lines, find, head_phrase, topic
 from herotui.tui.screens.dialog import Dialog, Said, box
@@ -34,12 +35,11 @@ GROUPS = 4
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What the pane is painted from. `entries` oldest first; `seq` and `head` (64 hex digits) are the last durable
-    record's; `check` is a state and words on whether all of it holds; `keys` are the commands' keys."""
+    """What the pane is painted from. `entries` oldest first; `saved` says where the record stands, `check` (a state and
+    words) whether all of it holds; `keys` are the commands' keys."""
 
     entries: Sequence[Entry]
-    seq: int
-    head: str
+    saved: Saved
     check: tuple[str, str]
     now: datetime
     zone: tzinfo | None
@@ -110,14 +110,14 @@ class JournalPane(Paper):
         head = self._head(book, width - left.cell_length - 2)
         self.query_one("#journal-title", Line).show(between(left, head, width))
         self.query_one(Said).show_line(_flagged(book.check[1], width) if worst else Content(""))
-        self.query_one(Entries).show(found, book.now, book.zone)
+        self.query_one(Entries).show(found, book.now, book.zone, book.saved)
         self._paint_entry()
 
     def _head(self, book: Book, room: int) -> Content:
         """The head with as many groups as there is room for, at least one, and the key that spells it."""
-        keys = f"  {book.keys['seal']} spells it"
-        groups = next((n for n in (GROUPS, 2) if len(head_phrase(book.seq, book.head, n) + keys) <= room), 1)
-        phrase = head_phrase(book.seq, book.head, groups)
+        seq, digits, keys = book.saved.seq, book.saved.head, f"  {book.keys['seal']} spells it"
+        groups = next((n for n in (GROUPS, 2) if len(head_phrase(seq, digits, n) + keys) <= room), 1)
+        phrase = head_phrase(seq, digits, groups)
         return Content.assemble((phrase, "bold $accent"), keys if len(phrase + keys) <= room else "")
 
     def _paint_entry(self) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 from textual.geometry import Region, Size
 
 from herotui.incident.entry import Entry
 from herotui.tui.journal import entry_row
 from herotui.tui.widgets.rows import Row, Rows
+
+if TYPE_CHECKING:
+    from herotui.journal.record import Saved
 
 
 class _Newest(Sequence[Row]):
@@ -50,15 +53,18 @@ class Entries(Rows):
         at = len(self._rows) - 1 - self.cursor
         return self._entries[at] if self.cursor >= 0 and 0 <= at < len(self._rows) else None
 
-    def show(self, entries: Sequence[Entry], now: datetime, zone: tzinfo | None) -> None:
-        """Show these entries, oldest first; what is added to them later is shown by the next call."""
-        look = (len(entries), zone, now.date())
+    def show(self, entries: Sequence[Entry], now: datetime, zone: tzinfo | None, saved: Saved) -> None:
+        """Show these entries, oldest first; what is added to them later is shown by the next call.
+
+        `saved` says which of them are on the disk.
+        """
+        look = (len(entries), zone, now.date(), saved)
         if entries is self._entries and look == self._painted:
             return
         here, before = self.entry, self.cursor
         self._at = here.seq if here else self._at  # an empty list does not forget it
         self._entries, self._painted = entries, look
-        self._rows = _Newest(entries, len(entries), lambda entry: entry_row(entry, now, self._room, zone))
+        self._rows = _Newest(entries, len(entries), lambda entry: entry_row(entry, now, self._room, zone, saved))
         self.virtual_size = Size(self.size.width, len(entries))
         self.set_reactive(Rows.cursor, self._row_of(self._at) if self._at else min(0, len(entries) - 1))
         self._keep_in_place(self.cursor - before if here else 0)
