@@ -41,7 +41,7 @@ def as_text(incident: Incident, saved: str) -> str:
     ahead = next_action(incident)
     lines = [
         f"{WORLDS.get(incident.world, '?')} {incident.id} | {SEVERITIES[incident.severity]}"
-        f" | {times.leaked} | {times.known}",
+        f" | {times.leaked} | {times.known}{f' | {times.regulator}' if times.regulator else ''}",
         f"{key_phrase(incident, now)} | {saved}",
         f"NEXT  {ahead.step or 'report'}: {ahead.text}",
         "",
@@ -53,6 +53,7 @@ def as_text(incident: Incident, saved: str) -> str:
             one = step_status(incident, step)
             said = f"  {visible(one.who)} {one.at}: {visible(one.evidence)}" if one.who else ""
             lines.append(f"    {SYMBOLS[one.state]} {one.id} {one.title}{said}")
+    lines += _assessed(incident)
     if incident.unsettled:
         lines += ["", f"Answer not known: {len(incident.unsettled)}"]
         lines += [
@@ -65,3 +66,21 @@ def as_text(incident: Incident, saved: str) -> str:
         lines += ["", f"Not seen: {len(incident.gaps)}"]
         lines += [f"  [?] {visible(gap.place)}: {visible(gap.reason)}" for gap in incident.gaps.values()]
     return "\n".join(lines)
+
+
+def _assessed(incident: Incident) -> list[str]:
+    """What the assessment found, where it has looked."""
+    reach = incident.reach
+    if reach is None:
+        return []
+    lines = ["", f"Reach: {visible(reach.whose)}"]
+    lines += [f"  {one.text} {one.title}{f': {visible(one.note)}' if one.note else ''}" for one in reach.counts]
+    dangers = ", ".join(f"{count} {danger}" for danger, count in reach.dangers.items() if count)
+    lines += [f"  secrets by danger: {dangers}"] if dangers else []
+    lines += [f"  {reach.not_seen} places not seen"] if reach.not_seen else []
+    lines += [f"  {SEVERITIES[one.level]} {one.id.replace('_', ' ')}" for one in incident.risks.values()]
+    untold = [visible(one.role) for one in incident.duties.values() if not one.told_at]
+    lines += [f"  to tell: {', '.join(untold)}"] if untold else []
+    lines += [f"  consumers: {len(incident.consumers)}"] if incident.consumers else []
+    lines += [f"  evidence: {one.file}, SHA-256 {one.sha256}" for one in incident.evidence[-1:]]
+    return lines

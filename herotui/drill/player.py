@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from herotui import clock
-from herotui.assess.key import claim, confirm, identify
+from herotui.assess.key import claim
+from herotui.assess.run import assess
 from herotui.desk import Desk
-from herotui.incident.events import Event
+from herotui.incident.events import Event, Progress
 from herotui.incident.playbook import Phase
 from herotui.incident.status import ENDED, key_phrase, phase_status, proposed_way
 from herotui.journal.errors import NotSaved
@@ -23,12 +24,12 @@ from herotui.verify.death import certify
 async def play(desk: Desk) -> AsyncIterator[str]:
     """Play the incident and yield a line for every move. Nothing is asked: the player is the responder."""
     yield _headline("Assess")
-    async for line in _told(confirm(desk)):
+    async for line in _told(assess(desk, claim)):
         yield line
-    if desk.incident.key.state == "alive":
-        await claim(desk)
-        async for line in _told(identify(desk)):
-            yield line
+    judged = desk.incident
+    if judged.proposed_severity != "not_rated":
+        await desk.severity(judged.proposed_severity, "as proposed from what was seen")
+        yield f"  severity: {judged.proposed_severity}, as proposed"
     way, why = proposed_way(desk.incident)
     desk.way(way, why)
     yield f"  way: {way.replace('_', ' ')}, because {why}"
@@ -85,7 +86,9 @@ async def _revoked(desk: Desk) -> AsyncIterator[str]:
 
 async def _told(events: AsyncIterator[Event]) -> AsyncIterator[str]:
     async for event in events:
-        yield f"  {event.text}"
+        # Counted progress is for a line that changes; here each would stay.
+        if not (isinstance(event, Progress) and event.total):
+            yield f"  {event.text}"
 
 
 def _headline(text: str) -> str:

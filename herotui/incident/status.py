@@ -225,6 +225,22 @@ def status(incident: Incident, now: datetime, saved: str = "") -> dict[str, Any]
         "next": asdict(next_action(incident)),
         "saved": saved,
         "unsettled": [call.line for call in incident.unsettled],
+        "assessment": _assessment(incident),
         "left_to_do": [asdict(item) for item in incident.todo],
         "not_seen": [asdict(gap) for gap in incident.gaps.values()],
+    }
+
+
+def _assessment(incident: Incident) -> dict[str, Any]:
+    """What A1 to A6 found, in short."""
+    reach, saved = incident.reach, incident.evidence
+    return {
+        "whose": reach.whose if reach else None,
+        "numbers": {one.id: {"count": one.count, "at_least": one.least} for one in reach.counts} if reach else {},
+        "dangers": dict(reach.dangers) if reach else {},
+        "risks": {one.id: one.level for one in incident.risks.values()},
+        "severity_proposed": incident.proposed_severity,
+        "told": {one.role: one.told_at or None for one in incident.duties.values()},
+        "consumers": len(incident.consumers),
+        "evidence": {"file": saved[-1].file, "sha256": saved[-1].sha256} if saved else None,
     }

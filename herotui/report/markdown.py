@@ -9,7 +9,8 @@ from datetime import datetime
 from herotui.incident.entry import Entry
 from herotui.incident.guidance.support import BLANK
 from herotui.incident.state import Gap, Incident, Todo
-from herotui.report.model import CallRow, Facts, Moment, Report, StepRow, build
+from herotui.report.assessment import Assessment, Facts
+from herotui.report.model import CallRow, Moment, Report, StepRow, build
 from herotui.text.escape import markdown, visible
 from herotui.text.masking import mask
 
@@ -42,7 +43,8 @@ def _document(report: Report) -> Iterable[str]:
     yield from _section("Summary", _summary(report))
     yield from _section("Clocks", _facts(report.clocks))
     yield from _section("The key", _facts(report.key))
-    yield from _section("Severity, and who must be told", _facts(report.severity))
+    yield from _section("Severity", _facts(report.severity))
+    yield from _assessment(report.assessment)
     yield from _section("People", _facts(report.people))
     yield from _section("What was done", _calls(report.calls))
     yield from _section("Steps", _steps(report.steps))
@@ -65,6 +67,24 @@ def _summary(report: Report) -> Iterable[str]:
     if report.verdict.reasons:
         yield from ("", "What stands against calling it contained:", "")
         yield from _items(report.verdict.reasons, "")
+
+
+def _assessment(found: Assessment) -> Iterable[str]:
+    yield from _section("Exposure", _table_or("Nothing was written down (A2).", ("Place", "When"), found.exposure))
+    yield from _section("Reach", _table_or("Nobody looked (A3).", ("What", "How many"), found.reach))
+    risk = ("Risk", "Level", "Reasons", "By")
+    yield from _section("Risks", _table_or("Not rated (A4).", risk, found.risks))
+    # Who must be told is asked of every report: where nobody was named, the blanks stay to be filled.
+    blank = (("management, customers, regulator, insurer", BLANK, BLANK),)
+    yield from _section("Who must be told", _table(("Who", "Why", "Told"), found.duties or blank))
+    consumer = ("Consumer", "Where", "Owner", "Told", "Fallback", "State", "Found by")
+    yield from _section("Consumers", _table_or("None known. That is not proof (A5).", consumer, found.consumers))
+    file = ("File in the incident's folder", "Places seen", "SHA-256")
+    yield from _section("Evidence", _table_or("No look at the estate was saved (A6).", file, found.evidence))
+
+
+def _table_or(none: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterable[str]:
+    return _table(head, rows) if rows else (none,)
 
 
 def _facts(facts: Facts) -> Iterable[str]:

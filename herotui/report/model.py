@@ -16,6 +16,7 @@ from herotui.incident.playbook import Phase, steps_of
 from herotui.incident.state import Gap, Incident, ResponderKey, SentCall, Todo
 from herotui.incident.status import ENDED, SEVERITIES, SYMBOLS, clocks, proposed_way, step_status
 from herotui.incident.verdict import Verdict, verdict
+from herotui.report.assessment import Assessment, Facts, assessment
 from herotui.text.times import parse_stamp, span
 
 NOT_KNOWN = "not known"
@@ -40,9 +41,6 @@ LIMITATIONS = (
     "A key that answered 401 was dead at that moment, on the hosts where it was tried.",
     "The journal shows changes made after the fact to anyone who kept its seal elsewhere; it does not prevent them.",
 )
-
-Facts = tuple[tuple[str, str], ...]
-"""Names and values, in the order in which they are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +91,7 @@ class Report:
     clocks: Facts
     key: Facts
     severity: Facts
+    assessment: Assessment
     people: Facts
     calls: tuple[CallRow, ...]
     steps: tuple[tuple[str, tuple[StepRow, ...]], ...]
@@ -121,6 +120,7 @@ def build(incident: Incident, entries: Sequence[Entry], *, now: datetime, versio
         clocks=_clocks(incident, now),
         key=_key(incident),
         severity=_severity(incident),
+        assessment=assessment(incident),
         people=_people(incident.people),
         calls=tuple(_call(call) for call in incident.calls.values()),
         steps=tuple((phase.title, _steps(incident, phase)) for phase in Phase),
@@ -238,13 +238,23 @@ def _severity(incident: Incident) -> Facts:
         way = f"not decided; proposed: {_WAYS.get(proposal, proposal)}"
     return (
         ("Severity", SEVERITIES.get(incident.severity, incident.severity)),
+        ("Proposed", SEVERITIES.get(incident.proposed_severity, incident.proposed_severity)),
         ("Reason", incident.severity_reason or BLANK),
         *((name, answers.get(word, "not_known").replace("_", " ")) for word, name in asked.items()),
         ("Which way", way),
         ("Because", reason),
-        ("Must be told (management, customers, regulator, insurer)", BLANK),
-        ("Was told, by whom, when", BLANK),
+        ("Duty to notify", _regulator(incident)),
     )
+
+
+def _regulator(incident: Incident) -> str:
+    law = incident.regulator
+    if law is None:
+        return BLANK
+    by = f", by the word of {law.who}" if law.who else ", proposed: lawyers decide"
+    if law.applies == "no":
+        return f"does not apply{by}: {law.why}"
+    return f"{law.applies} apply, due {when(law.until)} ({law.hours} h from {when(law.since)}){by}: {law.why}"
 
 
 def _people(people: Mapping[str, str]) -> Facts:

@@ -46,7 +46,7 @@ def test_unknown_is_said_never_left_out() -> None:
     assert "| Key ended at | not ended, as far as is known |" in text
     assert "Whether the key is alive was not checked." in text
     assert "| Authorization | not known |" in text
-    assert "| Was told, by whom, when | ______ |" in text
+    assert "| management, customers, regulator, insurer | ______ | ______ |" in text
     assert "| Scribe | ______ |" in text
     assert "not tied to a state of the journal" in section(text, "Seal")
 
