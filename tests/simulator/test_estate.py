@@ -165,7 +165,7 @@ def test_what_is_off_is_said_with_its_line(tmp_path: Path, told: object, reason:
         ({"apps": [BAD_APP | {"team": "nobody"}]}, r"line 5, apps\[0\].team: there is no team 'nobody'"),
         ({"apps": [BAD_APP | {"services": ["x"]}]}, r"line 6, apps\[0\].services\[0\]: expected one of heroku-post"),
         ({"addons": [{"plan": "a:b", "app": "gone"}]}, r"line 5, addons\[0\].app: there is no app 'gone'"),
-        ({"switches": {"nothing": True}}, "no switch 'nothing'"),
+        ({"switches": {"nothing": True}}, "line 3, switches.nothing: There is no switch 'nothing'"),
     ],
 )
 def test_a_name_that_nothing_has_is_said_with_its_line(tmp_path: Path, told: object, reason: str) -> None:

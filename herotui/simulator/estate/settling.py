@@ -6,13 +6,13 @@ from typing import Any
 
 from msgspec import UNSET
 
+from herotui.errors import WrongUse
 from herotui.simulator.company import Staff
 from herotui.simulator.corporation import look_back
-from herotui.simulator.estate.apps import fill_in
+from herotui.simulator.estate.apps import Filling
 from herotui.simulator.estate.making import Maker
 from herotui.simulator.estate.reading import Estate
 from herotui.simulator.estate.shape import PLACES
-from herotui.simulator.people import Account, Authorization, Team
 from herotui.simulator.portfolio import build_apps
 from herotui.simulator.provision import free_name
 from herotui.simulator.things import Addon, App, Attachment
@@ -34,31 +34,38 @@ def settle(world: World, staff: Staff, estate: Estate, apps: int) -> None:
     maker = Maker(world, estate)
     _know_people(world, maker, data)
     _replace_teams(world, staff, data)
-    for place, state in PLACES.items():
-        told = getattr(data, place)
-        if told is UNSET:
-            for thing in _there(world, place):
-                maker.know(thing)
-            if state is App:
-                build_apps(world, staff, apps)
-            continue
-        if state is Authorization:
-            _forget_authorizations(world)
-        for number, one in enumerate(told):
-            _settle_one(world, maker, place, state, one, f"$.{place}[{number}]")
-        if state is Team:
-            _staff(world, staff)
-        if state is App:
-            shared = shared_wares(world.mint, f"{world.company}.example")
-            for number, one in enumerate(told):
-                fill_in(world, staff, maker, one, shared, f"$.apps[{number}]")
+    for place in PLACES:
+        if getattr(data, place) is not UNSET:
+            _settle_place(world, staff, maker, place, getattr(data, place))
+        elif place == "apps":
+            build_apps(world, staff, apps)
+        for thing in _there(world, place):
+            maker.know(thing)
     _tie_up(world)
     for told, enterprise in zip(data.enterprises or (), world.enterprises.values(), strict=True):
         if told.events is UNSET:
             look_back(world, staff, enterprise)
-    world.switches.set_all(data.switches or {})
+    for name, value in (data.switches or {}).items():
+        try:
+            world.switches.set(name, value)
+        except WrongUse as error:
+            raise estate.wrong(f"$.switches.{name}", error.message.rstrip(".")) from error
     if data.hostile:
         hostile_text(world)
+
+
+def _settle_place(world: World, staff: Staff, maker: Maker, place: str, told: list[Any]) -> None:
+    """One of the file's lists, which is the whole list."""
+    if place == "authorizations":
+        _forget_authorizations(world)
+    for number, one in enumerate(told):
+        _settle_one(world, maker, place, one, f"$.{place}[{number}]")
+    if place == "teams":
+        _staff(world, staff)
+    if place == "apps":
+        shared = shared_wares(world.mint, f"{world.company}.example")
+        for number, (app, one) in enumerate(zip(list(world.apps.values()), told, strict=True)):
+            Filling(world, staff, maker, app, one, f"$.apps[{number}]").fill(shared)
 
 
 def _rename(world: World, company: str) -> None:
@@ -105,12 +112,12 @@ def _forget_authorizations(world: World) -> None:
             world.sessions.pop(held.session.id, None)
 
 
-def _settle_one(world: World, maker: Maker, place: str, state: type, told: Any, path: str) -> None:
-    known = world.account_named(told.email) if state is Account else None
+def _settle_one(world: World, maker: Maker, place: str, told: Any, path: str) -> None:
+    known = world.account_named(told.email) if place == "accounts" else None
     if known:
         maker.change(known, told, path)
         return
-    made = maker.make(state, told, path, before=_there(world, place))
+    made = maker.make(PLACES[place], told, path, before=_there(world, place))
     if place == "usage":
         world.usage[(maker.find(App, told.app, f"{path}.app").id, told.day)] = made
     elif place == "authorizations":
