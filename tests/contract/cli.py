@@ -11,7 +11,8 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ import portalocker
 import pytest
 
 from herotui.simulator import Simulator
+from herotui.simulator.things import App
+from herotui.simulator.world import World
 
 VERSION = "11.10.0"
 INSTALL_SECONDS, RUN_SECONDS = 600, 120
@@ -149,3 +152,25 @@ def _install(npm: str, folder: Path) -> None:
         pytest.skip(f"npm install heroku@{VERSION} took more than {INSTALL_SECONDS} s")
     if done.returncode:
         pytest.skip(f"npm install heroku@{VERSION} failed: {done.stderr[-500:]}")
+
+
+@asynccontextmanager
+async def at_work(home: Path, *, scenario: str = "breach") -> AsyncIterator[Cli]:
+    """The CLI on a company. Afterwards nothing that it did may have left this machine."""
+    executable = await asyncio.to_thread(installed)
+    async with Simulator(seed=1, scenario=scenario, switches={"unlimited": True}) as simulated:
+        cli = Cli(executable, simulated, home)
+        yield cli
+        print("\n".join(["", *cli.table]))
+        assert {(one["here"], one["host"]) for one in cli.record} <= {(True, "127.0.0.1"), (True, "localhost")}
+        assert {int(one["port"]) for one in cli.record if one["how"] == "connect"} == {simulated.port}
+
+
+def the_app(world: World) -> App:
+    """The app that the breach went through first."""
+    return next(app for app in world.apps.values() if "deployer-prod" in app.name)
+
+
+def own_app(world: World) -> App:
+    """An app of the owner's, outside every team."""
+    return next(app for app in world.apps.values() if app.owner is world.owner)

@@ -65,8 +65,11 @@ def app_attachment(visit: Visit) -> object:
 
 @ROUTES.on("POST /addon-attachments", "write")
 def create(visit: Visit) -> object:
-    """Attach an add-on to an app (not only its own): its config vars appear there, one release is made."""
-    wanted, target = visit.required("addon", "app")
+    """Attach an add-on to an app (not only its own): its config vars appear there, one release is made.
+
+    Heroku's CLI names both by `{"name"}`, the schema by a text.
+    """
+    wanted, target = (one.get("name") if isinstance(one, dict) else one for one in visit.required("addon", "app"))
     addon = next((a for a in visit.world.addons.values() if wanted in (a.id, a.name)), None)
     if addon is None or not sees(visit.account, addon.app):
         raise not_found("add_on")
