@@ -10,7 +10,7 @@ from pathlib import Path
 from herotui.assess.own import OwnKey, look
 from herotui.assess.run import assess
 from herotui.cli.assessed import as_data, as_text
-from herotui.cli.context import claimed, desk_of, run_async, saved, show
+from herotui.cli.context import claimed, desk_of, leave, run_async, saved, show
 from herotui.cli.given import say
 from herotui.cli.narration import narrate
 from herotui.desk import Desk
@@ -45,7 +45,7 @@ async def _assess(arguments: Namespace) -> tuple[dict[str, object], Snapshot | N
         await saved(desk)
         return as_data(desk, own), desk.estate
     finally:
-        await desk.close()
+        await leave(desk)
 
 
 async def _own(desk: Desk) -> OwnKey | None:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from herotui import clock
 from herotui.assess.key import claim
+from herotui.cli.entries import say_unsaved
 from herotui.cli.given import keys_of, say, settings_of
 from herotui.cli.grammar import interactive
 from herotui.desk import Desk, Front
@@ -88,6 +89,12 @@ async def saved(desk: Desk) -> None:
         await desk.record.flush()
     except NotSaved as error:
         say(f"[!] {error}")
+
+
+async def leave(desk: Desk) -> None:
+    """Close the desk; what no place took is left on the terminal."""
+    await desk.close()
+    say_unsaved(desk.record)
 
 
 def asked(ask: Callable[[str], str], prompt: str) -> str:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from getpass import getpass
 
 from herotui import clock
-from herotui.cli.context import asked, filed, front_that_sends_nothing, show
-from herotui.cli.entries import as_data, as_line, say_unsaved
+from herotui.cli.context import asked, filed, front_that_sends_nothing, leave, show
+from herotui.cli.entries import as_data, as_line
 from herotui.cli.given import say
 from herotui.cli.grammar import interactive
 from herotui.desk import Desk
@@ -44,8 +44,7 @@ async def note(arguments: Namespace) -> int:
                 show(arguments, as_data(entry), lambda entry=entry: f"#{entry.seq} saved")  # type: ignore[misc]
         return 0
     finally:
-        await desk.close()
-        say_unsaved(desk.record)
+        await leave(desk)
 
 
 def _say_masked(entry: Entry) -> None:
@@ -99,7 +98,7 @@ async def redact(arguments: Namespace) -> int:
         show(arguments, {"redacted": found.seq, "why": why}, lambda: f"#{found.seq} redacted")
         return 0
     finally:
-        await desk.close()
+        await leave(desk)
 
 
 def _redactable(desk: Desk, seq: int, *, whole: bool) -> Entry:
@@ -155,4 +154,4 @@ async def go_on(arguments: Namespace) -> int:
         show(arguments, data, lambda: "Going on in a new file; the damaged one stays as it is, as evidence.")
         return 0
     finally:
-        await desk.close()
+        await leave(desk)

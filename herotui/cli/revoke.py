@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from herotui.assess.key import claim, confirm
-from herotui.cli.context import Beside, asked, claimed, desk_of, run_async, saved, show
+from herotui.cli.context import Beside, asked, claimed, desk_of, leave, run_async, saved, show
 from herotui.cli.given import say
 from herotui.cli.grammar import interactive
 from herotui.cli.narration import narrate
@@ -35,7 +35,7 @@ async def _run(arguments: Namespace) -> int:
         error.beside = {"calls": [], "candidates": [], **error.beside}
         raise
     finally:
-        await desk.close()
+        await leave(desk)
 
 
 async def _revoke(arguments: Namespace, desk: Desk) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from dataclasses import asdict
 
-from herotui.cli.context import filed, front_of, front_that_sends_nothing, run_async, show
+from herotui.cli.context import filed, front_of, front_that_sends_nothing, leave, run_async, show
 from herotui.incident.playbook import step
 from herotui.incident.status import SYMBOLS, StepStatus, step_status
 
@@ -26,4 +26,4 @@ async def _mark(arguments: Namespace) -> StepStatus:
         await desk.mark(arguments.id.upper(), arguments.state, arguments.note)
         return step_status(desk.incident, step(arguments.id.upper()))
     finally:
-        await desk.close()
+        await leave(desk)

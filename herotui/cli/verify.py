@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Any
 
-from herotui.cli.context import desk_of, run_async, saved, show
+from herotui.cli.context import desk_of, leave, run_async, saved, show
 from herotui.cli.narration import narrate
 from herotui.desk import Desk
 from herotui.incident.entry import Kind
@@ -28,7 +28,7 @@ async def _verify(arguments: Namespace) -> dict[str, Any]:
         await saved(desk)
         return _as_data(desk)
     finally:
-        await desk.close()
+        await leave(desk)
 
 
 def _as_data(desk: Desk) -> dict[str, Any]:
