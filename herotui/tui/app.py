@@ -81,6 +81,7 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
         self.refused: HerotuiError | None = None
         self._make_front = make_front
         self._waiting = False
+        self._said = Content("")
         self._early: list[commands.Command] = []
         self.running: dict[str, str] = {}
         self.local = settings.local_time
@@ -178,6 +179,7 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
             self.unsubscribe.pop()()
         self.unsubscribe.append(desk.record.subscribe(self.refresh_soon))
         self.doing.watch(desk)
+        self.doing.take_estate(desk)
         self.pane = pane
         self.refresh_all()
         self.main.go_next()
@@ -235,6 +237,7 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
         else:
             header.show(scene.header(self.incident, now, width))
             key.show(scene.key_line(self.incident, desk.budget.phrase, desk.record.saved, now, width))
+        self._paint_message()
         self._foot()
 
     def _foot(self) -> None:
@@ -248,8 +251,12 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
         """Put a sentence into the message row."""
         if not self._stands:
             return
-        content = marked(state, text) if state else plain(text)
-        self.screen_stack[0].query_one("#message", Line).show(content)
+        self._said = marked(state, text) if state else plain(text)
+        self._paint_message()
+
+    def _paint_message(self) -> None:
+        line = scene.message_line(self._said, self.incident, clock.now(), self.size.width)
+        self.screen_stack[0].query_one("#message", Line).show(line)
 
     def say_error(self, error: HerotuiError) -> None:
         """The three sentences of an error."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-PANES = frozenset({"start", "main", "report", "journal"})
+PANES = frozenset({"start", "main", "estate", "report", "journal"})
 WORK = PANES - {"start"}
 
 
@@ -156,7 +156,15 @@ COMMANDS: tuple[Command, ...] = (
         disabled=_needs_incident,
         order=7,
     ),
-    Command("again", ("r",), "look again", "Look again; reads only", frozenset({"main"}), disabled=_looks, order=10),
+    Command(
+        "again",
+        ("r",),
+        "look again",
+        "Look again, or sort in what came meanwhile; reads only",
+        frozenset({"main", "estate"}),
+        disabled=_looks,
+        order=10,
+    ),
     Command(
         "go_on",
         ("o",),
@@ -183,16 +191,16 @@ COMMANDS: tuple[Command, ...] = (
         WORK,
         disabled=_needs_incident,
     ),
-    Command("filter", ("/",), "filter", "Filter the journal as you type", frozenset({"journal"}), order=8),
+    Command("filter", ("/",), "filter", "Filter as you type", frozenset({"journal", "estate"}), order=8),
     Command(
         "view_before",
         ("[",),
         "",
-        "The view before: store and language of the code",
-        frozenset({"main"}),
+        "The view before: of the estate, of the code's stores and languages",
+        frozenset({"main", "estate"}),
         disabled=_turns,
     ),
-    Command("view_next", ("]",), "next view", "The next view", frozenset({"main"}), disabled=_turns, order=11),
+    Command("view_next", ("]",), "next view", "The next view", frozenset({"main", "estate"}), disabled=_turns, order=9),
     Command("local", ("t",), "local time", "Show times in UTC or in local time", order=12),
     Command("palette", (":", "ctrl+p"), "commands", "Run a command by its name", order=3),
     Command("help", ("?",), "keys", "Keys that work here, and what the words mean", order=2),
@@ -208,6 +216,14 @@ COMMANDS: tuple[Command, ...] = (
         Command(f"phase_{n}", (str(n),), name, f"Go to {name}", disabled=_needs_incident)
         for n, name in enumerate(_PHASES, 1)
     ),
+    Command(
+        "estate",
+        ("e",),
+        "estate",
+        "Go to the estate: what the key opens",
+        WORK - {"estate"},
+        disabled=_needs_incident,
+    ),
     Command("report", ("7",), "Report", "Go to the report", disabled=_needs_incident),
     Command("journal", ("8",), "Journal", "Go to the journal", disabled=_needs_incident),
     Command("start", ("0",), "Start", "Go to the start: resume, new, drill"),
@@ -219,6 +235,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("page_down", ("pagedown",), "page down", "A page down", lists=True),
     Command("first", ("home", "g"), "first", "To the first row", lists=True),
     Command("last", ("end", "G"), "last", "To the last row", lists=True),
+    Command("fold", ("left", "h"), "fold", "Fold a branch, or go up to what it hangs on", lists=True),
+    Command("unfold", ("right", "l"), "unfold", "Unfold a branch", lists=True),
     Command("select", ("space",), "select", "Select a row, or take the next choice", lists=True),
     Command("pane_next", ("tab",), "next pane", "Focus the next pane or field", lists=True),
     Command("pane_before", ("shift+tab",), "pane before", "Focus the pane or field before", lists=True),

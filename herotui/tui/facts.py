@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from herotui.tui.app import HerotuiApp
 
 
+LOOKING = "reading the estate"
+"""What the look at the estate is called while it runs."""
+
+
 class Facts:
     """Questions that the app answers; it is a `commands.Scene` by them."""
 
@@ -68,17 +72,25 @@ class Facts:
     @property
     def busy(self) -> str:
         """What runs and must end first."""
-        return f"{next(iter(self._app.running.values()))} runs still" if self._app.running else ""
+        app = self._app
+        if app.settled and app.doing.estate_waits():
+            return ""
+        if LOOKING in app.running and (app.pane == "estate" or app.main.step_id == "A3"):
+            return "the estate is being read now"
+        others = [name for name in app.running if name != LOOKING]
+        return f"{others[0]} runs still" if others else ""
 
     @property
     def looks(self) -> bool:
         """Whether the step in front can be looked at again."""
-        return self._app.pane == "main" and self._app.main.step_id in ("A1", "V1", *LISTED)
+        pane = self._app.pane
+        return pane == "estate" or (pane == "main" and self._app.main.step_id in ("A1", "A3", "A6", "V1", *LISTED))
 
     @property
     def turns(self) -> bool:
-        """Whether the step in front has several views: P1's code."""
-        return self._app.pane == "main" and self._app.main.step_id == "P1"
+        """Whether what is in front has several views: the estate, P1's code."""
+        pane = self._app.pane
+        return pane == "estate" or (pane == "main" and self._app.main.step_id == "P1")
 
     @property
     def damaged(self) -> str:

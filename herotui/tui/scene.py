@@ -41,13 +41,28 @@ def header(incident: Incident, now: datetime, width: int) -> Line:
     if width >= WIDE and incident.leak.at:
         leaked += f", {short(incident.leak.at, now)}"
     world = WORLDS.get(incident.world, visible(incident.world) or "NO INCIDENT")
-    urgent = incident.severity in ("critical", "high")
+    rated, proposed = incident.severity, incident.severity == "not_rated"
+    severity = incident.proposed_severity if proposed else rated
+    word = SEVERITIES.get(severity, "? NOT RATED")
+    if proposed and severity != "not_rated":
+        word += " proposed" if width >= WIDE else "?"
+    urgent = severity in ("critical", "high")
+    law = f" | {times.regulator}" if times.regulator and width >= WIDE else ""
     return Content.assemble(
         (world, "bold $error" if incident.world == "real" else "bold $accent"),
         f" {visible(incident.id)} | ",
-        (SEVERITIES.get(incident.severity, "? NOT RATED"), "bold $error" if urgent else ""),
+        (word, "bold $error" if urgent else ""),
         f" | {leaked} | {times.known}",
+        (law, "bold $warning"),
     )
+
+
+def message_line(said: Line, incident: Incident, now: datetime, width: int) -> Line:
+    """What was said last; where the header has no room for it, the regulator's clock at the end of the row."""
+    law = clocks(incident, now).regulator if width < WIDE else ""
+    if not law and said.cell_length <= width - 2:
+        return said
+    return between(said, Content.styled(law, "bold $warning"), width - 2)
 
 
 def key_line(incident: Incident, budget: str, saved: Saved, now: datetime, width: int) -> Line:
@@ -151,7 +166,9 @@ _MARK = "mark it: done, or why it does not apply"
 _OWN = {
     "A1": "try the key: GET /account alone",
     "A2": "choose the way, and how it leaked",
+    "A3": "look at the estate",
     "A4": "rate the severity",
+    "A6": "try your own way in",
     "R4": "open the break-glass preview",
     "V1": "try the old key, with a control",
     "P1": "copy the code shown below",

@@ -8,6 +8,8 @@ from textual.widgets import ContentSwitcher
 
 from herotui.tui import commands
 from herotui.tui.actions.base import Base
+from herotui.tui.facts import LOOKING
+from herotui.tui.screens.estate import EstatePane
 from herotui.tui.screens.journal import JournalPane
 from herotui.tui.screens.mark import YesNo
 from herotui.tui.screens.papers import Paper, ReportPane
@@ -29,10 +31,10 @@ class Places(Base):
         base.query_one("#start", StartPane).take_focus()
 
     async def show_paper(self, name: str) -> None:
-        """Report or journal, mounted at the first visit."""
+        """Estate, report or journal, mounted at the first visit."""
         app, base = self._app, self._app.screen_stack[0]
         if not base.query(f"#{name}"):
-            made = ReportPane(id=name) if name == "report" else JournalPane(id=name)
+            made = {"estate": EstatePane, "report": ReportPane, "journal": JournalPane}[name](id=name)
             await base.query_one("#panes", ContentSwitcher).add_content(made)
         app.pane = name
         base.query_one(f"#{name}", Paper).take_focus()
@@ -43,6 +45,8 @@ class Places(Base):
         app, base = self._app, self._app.screen_stack[0]
         if app.pane == "journal" and base.query(JournalPane):
             app.doing.fill_journal(base.query_one(JournalPane))
+        elif app.pane == "estate":
+            app.doing.fill_estate()
         elif app.pane == "report":
             base.query_one(ReportPane).show(app.doing.report_text())
 
@@ -54,6 +58,11 @@ class Places(Base):
         """To the report."""
         await self.show_paper("report")
 
+    async def do_estate(self) -> None:
+        """To the estate; what came in since is sorted in."""
+        await self.show_paper("estate")
+        self._app.screen_stack[0].query_one(EstatePane).sort_in()
+
     async def do_journal(self) -> None:
         """To the journal."""
         await self.show_paper("journal")
@@ -61,22 +70,33 @@ class Places(Base):
     def do_back(self) -> None:
         """Clear the filter, then back to the main screen."""
         app = self._app
-        if app.pane == "journal" and app.screen.query_one(JournalPane).clear():
+        if app.pane in ("journal", "estate") and self._paper.clear():
             return
         app.pane = "main"
         app.main.query_one("#steps").focus()
 
     def do_filter(self) -> None:
-        """Into the journal's filter."""
-        self._app.screen.query_one(JournalPane).filter()
+        """Into the filter."""
+        self._paper.filter()
+
+    @property
+    def _paper(self) -> JournalPane | EstatePane:
+        base = self._app.screen_stack[0]
+        return base.query_one(EstatePane) if self._app.pane == "estate" else base.query_one(JournalPane)
 
     def do_view_next(self) -> None:
-        """P1: the next language or store."""
-        self._app.main.turn_code(1)
+        """The next view of the estate; at P1 the next language or store."""
+        self._turn(1)
 
     def do_view_before(self) -> None:
-        """P1: the one before."""
-        self._app.main.turn_code(-1)
+        """The one before."""
+        self._turn(-1)
+
+    def _turn(self, by: int) -> None:
+        if self._app.pane == "estate":
+            self._app.screen_stack[0].query_one(EstatePane).turn(by)
+        else:
+            self._app.main.turn_code(by)
 
     def do_local(self) -> None:
         """UTC or local."""
@@ -106,8 +126,11 @@ class Places(Base):
         if not app.running:
             app.exit()
             return
-        names = ", ".join(app.running)
-        text = f"Running: {names}. Calls that were sent are not called back; their answers would not be recorded."
+        others = ", ".join(name for name in app.running if name != LOOKING)
+        text = f"Running: {others}. Calls that were sent are not called back; their answers would not be recorded."
+        if LOOKING in app.running:
+            read = "The estate is being read: what was seen is saved, and the next start goes on from there."
+            text = f"{text} {read}" if others else read
         app.push_screen(YesNo("Quit while work runs?", text, "quit all the same"), self._quit_answered)
 
     def _quit_answered(self, yes: bool | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from herotui import clock
+from herotui.assess.access import own_access
 from herotui.assess.key import claim, confirm, identify
 from herotui.desk import Desk
 from herotui.incident.playbook import LISTED
@@ -34,12 +35,14 @@ class Steps(Base):
         if desk is None:
             return
         match step_id:
-            case "A1" | "V1":
+            case "A1" | "A6" | "V1":
                 self._app.press(commands.command("again"))
             case "A2" if not app.read_only:
                 self._choose_way(desk)
             case "A4" if not app.read_only:
                 app.push_screen(SeverityDialog(app.incident.severity, desk.severity), self._answered)
+            case "A3":
+                app.press(commands.command("estate"))
             case "R4":
                 self._app.press(commands.command("revoke"))
             case "P1":
@@ -52,7 +55,11 @@ class Steps(Base):
         app, desk = self._app, self._app.desk
         if desk is None:
             return
-        if app.main.step_id == "V1":
+        if app.pane == "estate" or app.main.step_id == "A3":
+            app.doing.look_again(desk)
+        elif app.main.step_id == "A6":
+            app.start_work(app.follow(own_access(desk)), "trying your own way in")
+        elif app.main.step_id == "V1":
             app.start_work(app.follow(certify(desk)), "trying the old key")
         elif app.main.step_id in LISTED:
             app.start_work(app.follow(aftermath(desk)), "looking for what is left")
@@ -69,8 +76,10 @@ class Steps(Base):
         if key.owner and not key.mine:
             text = f"This key belongs to {key.owner}. Nothing but GET /account was sent with it. Yours to investigate?"
             app.push_screen(YesNo("A1 Whose key is it?", text, "it is ours to investigate"), self._claimed)
-        elif key.state in ("alive", "not_checked"):
+            return
+        if key.state in ("alive", "not_checked"):
             await app.follow(identify(desk))
+        app.doing.start_looking(desk)
 
     def _claimed(self, yes: bool | None) -> None:
         desk = self._app.desk
@@ -81,6 +90,7 @@ class Steps(Base):
         await claim(desk)
         await self._app.follow(identify(desk))
         self._app.main.go_next()
+        self._app.doing.start_looking(desk)
 
     def _choose_way(self, desk: Desk) -> None:
         proposed, why = proposed_way(desk.incident)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from textual.app import ComposeResult
@@ -85,6 +85,12 @@ class MainPane(Horizontal):
         if first:
             self.go_next()
         self._paint()
+
+    def show_running(self, running: str) -> None:
+        """Paint what runs, and nothing else: it changes several times a second."""
+        if self._view is not None:
+            self._view = replace(self._view, running=running)
+            self._fill_left()
 
     def go_next(self) -> None:
         """Put the cursor on the step that comes next."""
