@@ -57,7 +57,7 @@ def build_apps(world: World, staff: Staff, count: int) -> None:
             if world.mint.chance(_likely(offer, number)):
                 add_addon(past, people[0], offer)
         host = f"{place.service}.{world.company}.example"
-        configure(past, people, config_of(world.mint, host, place.stage, shared))
+        configure(past, staff, people, config_of(world.mint, host, place.stage, shared))
         if number % HOLDS_KEY == 0:
             keep_key(past, world.owner, KEY_NAMES[number // HOLDS_KEY % len(KEY_NAMES)])
         guests = [world.owner, *world.mint.random.sample(people[1:], min(2, len(people) - 1)), staff.robot]
@@ -128,15 +128,14 @@ def begin(past: Past, people: list[Account]) -> None:
         past.say(people[0], past.app.created_at + timedelta(seconds=second), words)
 
 
-def configure(past: Past, people: list[Account], config: Config) -> None:
+def configure(past: Past, staff: Staff, people: list[Account], config: Config) -> None:
     """Set the config vars an hour in; some of the secrets were others then, and changed later."""
     mint, at = past.world.mint, past.app.created_at + timedelta(hours=1)
     changed = [name for name in ROTATED if name in config and mint.chance(0.3)]
     past.set(people[0], at, config | {name: _another(mint, config[name]) for name in changed})
-    span = (past.world.leaked_at - at).total_seconds()
     for name in changed:
-        later = at + timedelta(seconds=span * mint.random.uniform(0.2, 0.9))
-        past.set(mint.pick(people), later, {name: config[name]})
+        person = mint.pick(people)
+        past.set(person, staff.habit(person).moment(mint, at, past.world.leaked_at), {name: config[name]})
 
 
 def _another(mint: Mint, secret: str) -> str:

@@ -82,7 +82,12 @@ async def test_quiet_and_breach_differ_by_the_attack_alone() -> None:
 
 def test_people_keep_their_hours_and_the_machine_keeps_none() -> None:
     world = Simulator(apps=40, seed=3, scenario="quiet", now=NOW).world
-    made = [made for app in world.apps.values() for made in app.releases if made.description.startswith("Set WEB")]
+    made = [
+        made
+        for app in world.apps.values()
+        for made in app.releases
+        if made.description.startswith(("Set WEB", "Set SECRET"))
+    ]
     assert len(made) > 30
     assert all(one.created_at.isoweekday() < 6 for one in made if one.created_at < world.leaked_at)
     machine = next(account for account in world.accounts.values() if account.email.startswith("ci@"))

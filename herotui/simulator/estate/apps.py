@@ -82,7 +82,7 @@ class Filling:
             begin(past, people)
         self._add_services(past, people[0])
         if told.config is UNSET:
-            configure(past, people, config)
+            configure(past, self.staff, people, config)
         else:
             past.set(people[0], app.created_at + timedelta(hours=1), settled)
         before = given[0].created_at if given else world.leaked_at
