@@ -90,7 +90,7 @@ class AppendOnlyTable(Table):
         generation, seen, hits = self._hits.get(cond) or (-1, 0, [])
         if generation != self._chained.generation:
             seen, hits = 0, []
-        fresh = itertools.islice(rows, seen, None)
+        fresh = [*itertools.islice(reversed(rows), len(rows) - seen)][::-1]  # from the end: the rest is not walked over
         hits = [*hits, *(number for number in fresh if cond(rows[number]))]
         if getattr(cond, "is_cacheable", lambda: True)():
             self._hits[cond] = (self._chained.generation, len(rows), hits)
@@ -141,10 +141,12 @@ class AppendOnlyTable(Table):
 
 
 def _copied(value: Any) -> Any:
-    """A copy of a JSON value, some ten times as fast as `copy.deepcopy`."""
-    if isinstance(value, Mapping):
-        return {name: _copied(item) if type(item) in _NESTED else item for name, item in value.items()}
-    return [_copied(item) if type(item) in _NESTED else item for item in value]
+    """A copy of a JSON object or list, several times as fast as `copy.deepcopy`."""
+    found = value.copy()
+    for place, item in value.items() if isinstance(value, Mapping) else enumerate(value):
+        if type(item) in _NESTED:
+            found[place] = _copied(item)
+    return found
 
 
 class Journal(TinyDB):

@@ -12,6 +12,7 @@ import pytest
 from herotui.errors import WrongUse
 from herotui.incident.entry import Kind
 from herotui.incident.state import fold
+from herotui.journal import chain as chains
 from herotui.journal.cabinet import Cabinet
 from herotui.journal.chain import Chain
 from herotui.journal.errors import NotSaved
@@ -139,6 +140,27 @@ async def test_a_redaction_that_was_interrupted_is_finished(
     cabinet.open("INC-1", responder="bob").close()
     assert nowhere(folder_of(record), "hunter2")
     assert (verify(folder_of(record)).unfinished, verify(folder_of(record)).redacted) == ((), (added.seq,))
+
+
+async def test_a_file_that_was_left_behind_is_rewritten_too(
+    record: Record, cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chains, "ROLL_OVER", 1500)
+    other = cabinet.open("INC-1", responder="bob")
+    for number in range(12):
+        await record.append("note", f"hunter{number}")
+    assert len(list(folder_of(record).glob("journal*.jsonl"))) > 3
+    await other.redact(record.entries[1].seq, "a password")
+    await other.redact(record.entries[8].seq, "a password")
+    await record.append("note", "after")
+    await other.refresh()
+    assert list(record.entries) == list(other.entries)
+    texts = [entry.text for entry in record.entries if entry.kind == "note"]
+    assert texts == [GONE, *(f"hunter{n}" for n in range(1, 7)), GONE, *(f"hunter{n}" for n in range(8, 12)), "after"]
+    verdict = verify(folder_of(record), deep=True)
+    assert (verdict.holds, len(verdict.redacted), verdict.behind) == (True, 2, ())
+    assert stranger_check.check(folder_of(record))["h"] == record.saved.head == verdict.head
+    other.close()
 
 
 async def test_the_tail_shows_what_is_left(record: Record) -> None:
