@@ -16,7 +16,11 @@ from herotui.text.escape import visible
 
 
 def run(arguments: Namespace) -> int:
-    """Print each check; 1 when one failed."""
+    """Print each check; 1 when one failed. `--live` asks a real account instead."""
+    if arguments.live:
+        from herotui.cli import live
+
+        return live.run(arguments)
     checks = list(_checks(arguments))
     show(
         arguments,

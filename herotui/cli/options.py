@@ -147,6 +147,11 @@ def _snippet(parser: ArgumentParser) -> None:
     parser.add_argument("--language", metavar="LANGUAGE", required=True, help="python, javascript, go, java or ruby")
 
 
+def _doctor(parser: ArgumentParser) -> None:
+    parser.add_argument("--live", action="store_true", help="ask the account of the key at hand, by reads only")
+    parser.add_argument("--schema", metavar="FILE", help="with --live: check against the published schema")
+
+
 def _simulate(parser: ArgumentParser) -> None:
     parser.add_argument("--port", type=int, metavar="P", help="default: a free one")
     parser.add_argument("--apps", type=int, default=12, metavar="N")
@@ -277,8 +282,9 @@ COMMANDS: dict[str, Command] = {
         "Is this terminal, folder and set-up fit for an incident? Sends nothing, shows no key.",
         """examples:
   herotui doctor
-  herotui doctor --json""",
-        _none,
+  herotui doctor --json
+  herotui doctor --live             reads from the real account what only it can tell; prints shapes, no values""",
+        _doctor,
     ),
     "help": Command(
         "the pages for users",

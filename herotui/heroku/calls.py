@@ -122,6 +122,11 @@ def config_vars(app: str) -> Call:
     return Call("GET", _path("apps", app, "config-vars"))
 
 
+def config_vars_settings(app: str) -> Call:
+    """When each of an app's config vars was set, and whether it is masked. In the schema of version 3.sdk."""
+    return Call("GET", _path("apps", app, "config-vars-settings"), accept=V3_SDK)
+
+
 def releases(app: str, newest: int = 100) -> Call:
     """An app's releases, newest first, `newest` (1 to 1000) a page."""
     return Call("GET", _path("apps", app, "releases"), accept=V3_SDK, order=f"version ..; order=desc,max={newest}")
