@@ -61,6 +61,7 @@ class Cabinet:
         self.root = root
         self.fallbacks = fallbacks
         self._folder = root / "incidents"
+        self._known: dict[Path, tuple[object, Filed]] = {}
 
     def list(self) -> Sequence[Filed]:
         """Every incident, oldest first, damaged ones too. Changes nothing. Raises Unwritable if it can't be read."""
@@ -70,7 +71,7 @@ class Cabinet:
             return []
         except OSError as error:
             raise self._unusable(error) from error
-        return sorted((_filed(self._folder / name) for name in names), key=lambda filed: filed.number)
+        return sorted((self._filed(self._folder / name) for name in names), key=lambda filed: filed.number)
 
     def newest_open(self, worlds: Collection[str] | None = None) -> Filed | None:
         """The open incident opened last, of one of `worlds` (None: of any)."""
@@ -86,12 +87,21 @@ class Cabinet:
 
     def find(self, incident_id: str) -> Filed:
         """The incident of that id. Raises WrongUse if there is none."""
-        return _filed(self._path(incident_id))
+        return self._filed(self._path(incident_id))
 
     def world(self, incident_id: str) -> str:
         """The world of that incident, at any size at once; empty if not even that can be read. Raises WrongUse."""
         opened = first(self._path(incident_id))
         return str(opened.data.get("world", "")) if opened else ""
+
+    def _filed(self, folder: Path) -> Filed:
+        """What is in a folder, checked from the first byte; once only as long as its files are the same."""
+        stamps = _stamps(folder)
+        known, filed = self._known.get(folder, (None, None))
+        if filed is None or stamps is None or known != stamps:
+            filed = _filed(folder)
+            self._known[folder] = (stamps, filed)
+        return filed
 
     def _path(self, incident_id: str) -> Path:
         """The folder of an incident, without reading what is in it. Raises WrongUse if there is none."""
@@ -239,6 +249,15 @@ class Cabinet:
             meaning="Nothing would be recorded there.",
             do="Make room or fix its rights, or give another folder: --dir DIR.",
         )
+
+
+def _stamps(folder: Path) -> object:
+    """What changes whenever a journal's files do; None if that can't be seen."""
+    try:
+        found = [(path.name, path.lstat()) for path in sorted(folder.glob("journal*.*"))]
+        return [folder.stat().st_mode, *((name, s.st_ino, s.st_mode, s.st_size, s.st_mtime_ns) for name, s in found)]
+    except OSError:
+        return None
 
 
 def _filed(folder: Path) -> Filed:

@@ -15,7 +15,9 @@ import pytest
 from herotui import clock
 from herotui.errors import WrongUse
 from herotui.incident.entry import Kind
+from herotui.journal import cabinet as cabinets
 from herotui.journal.cabinet import UNSAVED, Cabinet
+from herotui.journal.chain import Chain
 from herotui.journal.errors import Damaged, NotSaved, Unwritable
 
 
@@ -213,3 +215,24 @@ async def test_what_a_session_without_a_folder_left_becomes_an_incident(tmp_path
     assert {entry.responder for entry in again.entries} == {"ann"}
     again.close()
     assert list(cabinet.adopt()) == []
+
+
+async def test_an_incident_is_read_again_only_when_its_files_have_changed(
+    cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = cabinet.create(responder="ann", world="drill")
+    reads: list[Path] = []
+
+    class Reading(Chain):
+        def __init__(self, folder: Path, *, read_only: bool = False) -> None:
+            reads.append(folder)
+            super().__init__(folder, read_only=read_only)
+
+    monkeypatch.setattr(cabinets, "Chain", Reading)
+    assert [cabinet.list()[0].entries, cabinet.find("INC-1").entries, len(reads)] == [1, 1, 1]
+    await record.append(Kind.CLOSED, "")
+    assert (cabinet.find("INC-1").state, len(reads)) == ("closed", 2)
+    path = cabinet.root / "incidents" / "INC-1" / "journal.jsonl"
+    path.write_bytes(path.read_bytes().replace(b'"drill"', b'"trial"'))
+    assert [cabinet.find("INC-1").state, cabinet.list()[0].state, len(reads)] == ["damaged", "damaged", 3]
+    record.close()
