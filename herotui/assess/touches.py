@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from herotui.assess.secrets import Row
+from herotui.text.escape import visible
 
 PERSONAL = frozenset(
     {
@@ -36,5 +37,5 @@ def among(rows: Iterable[Row], providers: frozenset[str]) -> tuple[Row, ...]:
 def named(rows: Iterable[Row], most: int = 3) -> str:
     """`DATABASE_URL of shop-prod, STRIPE_KEY of shop-api and 4 more`; each value once."""
     once = list({row.fingerprint: row for row in reversed(tuple(rows))}.values())[::-1]
-    shown = ", ".join(f"{row.name} of {row.where}" for row in once[:most])
+    shown = ", ".join(visible(f"{row.name} of {row.where}") for row in once[:most])
     return shown + (f" and {len(once) - most} more" if len(once) > most else "")

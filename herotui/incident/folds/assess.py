@@ -26,11 +26,12 @@ def _reach(incident: Incident, entry: Entry, data: Data) -> Incident:
         Count(str(c["id"]), str(c["title"]), int(c["count"]), bool(c.get("least")), str(c.get("note", "")))
         for c in data["counts"]
     )
+    dangers = data.get("dangers", {})
     reach = Reach(
         whose=str(data.get("whose", "")),
         at=entry.at,
         counts=counts,
-        dangers={str(danger): int(count) for danger, count in data.get("dangers", {}).items()},
+        dangers={danger: int(dangers[danger]) for danger in SEVERITIES if danger in dangers},
         shared=int(data.get("shared", 0)),
         not_seen=int(data.get("not_seen", 0)),
     )

@@ -1,0 +1,79 @@
+"""A5: who uses the key; the list goes to a spreadsheet and comes back."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from herotui.assess.consumers import put, take
+from herotui.assess.key import claim
+from herotui.assess.run import assess
+from herotui.errors import WrongUse
+from herotui.incident.consumers import Consumer, from_csv, to_csv
+from tests.desk.rig import events, rig
+
+
+async def test_config_vars_that_hold_the_key_are_consumers_and_names_are_hints(tmp_path: Path) -> None:
+    async with rig(tmp_path) as at:
+        holders = {
+            app.name
+            for app in at.heroku.world.apps_seen_by(at.heroku.world.owner)
+            if at.heroku.leaked_key in app.config.values()
+        }
+        other = next(app for app in at.heroku.world.apps.values() if app.name not in holders)
+        other.config["HEROKU_API_KEY"] = at.heroku.responder_key
+        await events(assess(at.desk, claim))
+        found = list(at.desk.incident.consumers.values())
+        assert holders
+        assert holders <= {one.name for one in found if one.state == "found"}
+        (hint,) = [one for one in found if one.name == other.name]
+        assert (hint.state, hint.found_by) == ("unknown", "a Heroku key by its name, not this value")
+        assert any("description" in one.found_by for one in found)
+
+
+async def test_owners_come_back_from_the_spreadsheet_and_stay(tmp_path: Path) -> None:
+    async with rig(tmp_path) as at:
+        await put(at.desk, Consumer("deploy job", "CI", owner="maria", state="found"))
+        rows = list(csv.DictReader(io.StringIO(to_csv(at.desk.incident.consumers.values()))))
+        rows[0] |= {"owner": "", "told": "14:05Z, by chat", "state": "waived"}
+        out = io.StringIO()
+        writer = csv.DictWriter(out, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+        await take(at.desk, out.getvalue())
+        (one,) = at.desk.incident.consumers.values()
+        assert (one.owner, one.told, one.state) == ("maria", "14:05Z, by chat", "waived")
+        await events(assess(at.desk, claim))
+        assert at.desk.incident.consumers[one.id] == one
+
+
+def test_no_cell_is_a_formula_and_all_comes_back() -> None:
+    names = ("=1+1", "@cmd", "-2", "+3", "|x", "plain", "'quoted")
+    listed = tuple(Consumer(name, where="=HYPERLINK(1)") for name in names)
+    text = to_csv(listed)
+    cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
+    assert not [cell for cell in cells if cell[:1] in ("=", "+", "-", "@", "|")]
+    assert from_csv(text) == listed
+
+
+def test_columns_may_be_few_and_states_are_words() -> None:
+    assert from_csv("Name,Owner\ncron,maria\n\n") == (Consumer("cron", owner="maria"),)
+    assert from_csv("\ufeffname\ncron\n")[0].state == "unknown"
+    for text, said in (
+        ("owner\nmaria\n", "no column `name`"),
+        ("name,owner\n,maria\n", "Line 2"),
+        ("name,state\ncron,fine\n", "`state`"),
+        ("name,id\ncron,../../x\n", "`id`"),
+    ):
+        with pytest.raises(WrongUse, match=said):
+            from_csv(text)
+
+
+def test_the_same_place_is_the_same_consumer() -> None:
+    one = Consumer("cron", "crontab of build-1")
+    assert replace(one, owner="maria", id="").id == one.id
+    assert Consumer("cron", "crontab of build-2").id != one.id
