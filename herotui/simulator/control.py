@@ -96,7 +96,7 @@ class Control:
         if "advance" in body:
             clock.advance(float(body["advance"]))
         if "speed" in body:
-            clock.speed = float(body["speed"])
+            clock.run_at(float(body["speed"]))
 
     def _new_password(self, body: Mapping[str, Any]) -> None:
         account = self._world.account_named(body.get("account", self._world.owner.email))

@@ -83,7 +83,7 @@ class Simulator:
 
     @property
     def clock(self) -> Clock:
-        """The simulated time; `clock.advance(seconds)` moves it, `clock.set(moment)` and `clock.speed` too."""
+        """The simulated time; `clock.advance(seconds)`, `clock.set(moment)` and `clock.run_at(speed)` change it."""
         return self.world.clock
 
     @property

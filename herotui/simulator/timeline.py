@@ -8,12 +8,15 @@ from herotui import clock
 
 
 class Clock:
-    """Time inside the simulated Heroku. It stands at `start` (default: the present) until it is let run."""
+    """Time inside the simulated Heroku, `speed` times as fast as outside.
+
+    It stands at `start` (default: the present) until it is let run.
+    """
 
     def __init__(self, start: datetime | None = None) -> None:
         self.start = (start or clock.now()).astimezone(UTC).replace(microsecond=0)
         self._in_the_present = start is None
-        self._speed = 1.0
+        self.speed = 1.0
         self._anchor: tuple[datetime, datetime] | None = None
 
     def run(self) -> None:
@@ -26,17 +29,12 @@ class Clock:
         if self._anchor is None:
             return self.start
         simulated, real = self._anchor
-        return simulated + (clock.now() - real) * self._speed
+        return simulated + (clock.now() - real) * self.speed
 
-    @property
-    def speed(self) -> float:
-        """Simulated seconds in a real one; 1 unless it was told to run fast, 0 while it stands."""
-        return self._speed
-
-    @speed.setter
-    def speed(self, speed: float) -> None:
+    def run_at(self, speed: float) -> None:
+        """From now on `speed` simulated seconds pass in a real one; 0 stands still."""
         self.set(self.now())
-        self._speed = speed
+        self.speed = speed
 
     def set(self, moment: datetime) -> None:
         """Make it this time now, and let it run on."""

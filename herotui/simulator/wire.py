@@ -19,7 +19,7 @@ from herotui.simulator.faults import Fault, Faults
 from herotui.simulator.protocol import Answer
 
 CHUNK = 65536
-LARGEST_HEADERS = 65536
+LARGEST_HEADERS, LARGEST_BODY = 65536, 10_000_000
 FOLLOW_EVERY_S = 0.05
 
 
@@ -142,7 +142,7 @@ async def _read_request(
     connection: h11.Connection, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 ) -> Request | None:
     head: h11.Request | None = None
-    body = b""
+    body = bytearray()
     while True:
         event = connection.next_event()
         if event is h11.NEED_DATA:
@@ -151,11 +151,11 @@ async def _read_request(
             connection.receive_data(await reader.read(CHUNK))
         elif isinstance(event, h11.Request):
             head = event
-        elif isinstance(event, h11.Data):
-            body += bytes(event.data)
+        elif isinstance(event, h11.Data) and len(body) < LARGEST_BODY:
+            body += event.data
         elif isinstance(event, h11.EndOfMessage) and head is not None:
             headers = {name.decode("ascii"): value.decode("latin-1") for name, value in head.headers}
-            return Request(head.method.decode("ascii"), head.target.decode("latin-1"), headers, body)
+            return Request(head.method.decode("ascii"), head.target.decode("latin-1"), headers, bytes(body))
         else:
             return None
 

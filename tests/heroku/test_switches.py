@@ -102,6 +102,14 @@ async def test_a_delinquent_accounts_keys_are_listed_or_the_debt_is_said(may: bo
         assert state_of(await try_key(web, Secret(simulator.leaked_key))) == "alive"
 
 
+async def test_what_heroku_warns_of_is_kept_once() -> None:
+    async with settled(warning="This goes away.") as (simulator, web):
+        heroku = Heroku(web, Secret(simulator.responder_key))
+        await heroku.account()
+        await heroku.account()
+        assert list(web.warnings) == ["This goes away."]
+
+
 @pytest.mark.parametrize("free", [False, True])
 async def test_the_budget_follows_whether_304_costs_or_not(free: bool) -> None:
     async with settled(not_modified_free=free) as (simulator, web):
