@@ -14,7 +14,8 @@ from herotui.journal.errors import Unwritable
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 """The errors of a disk, a quota or a limit that is used up."""
-_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)  # each exists on some platforms only
+# Each exists on some platforms only. A pipe planted in a file's place must not make us wait for its other end.
+_PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def durable(fd: int) -> None:
@@ -64,7 +65,7 @@ def private_folder(folder: Path) -> None:
 
 def open_private(path: Path, flags: int) -> int:
     """`os.open` that follows no link and creates 0600. Raises OSError, or Unwritable for another's file."""
-    fd = os.open(path, flags | _NOFOLLOW, FILE_MODE)
+    fd = os.open(path, flags | _PLAIN, FILE_MODE)
     try:
         found = os.fstat(fd)
         if not stat.S_ISREG(found.st_mode):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import shutil
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from herotui.journal.chain import Chain
-from herotui.journal.errors import Damaged, ReadOnly, Unwritable
+from herotui.journal.errors import Damaged, NotSaved, ReadOnly, Unwritable
 from herotui.journal.lines import ENTRIES, START, Head, build, redacted
 from herotui.journal.verify import verify
 from tests.journal import stranger_check
@@ -276,6 +277,36 @@ def test_a_link_or_a_file_of_others_is_refused(folder: Path, tmp_path: Path) -> 
     path.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(OSError, match="symbolic"):
         Chain(folder)
+
+
+def test_nothing_is_written_through_a_planted_link(folder: Path, tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("not ours")
+    for name in ("journal.new", "journal.reserve", "journal-2.new"):
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).symlink_to(victim)
+    (folder / "journal.head").unlink()
+    (folder / "journal.head").symlink_to(victim)
+    chain = Chain(folder)
+    chain.append([(ENTRIES, {"text": "one"})])
+    chain.redact(1, {"kind": "journal.redacted", "text": "", "data": {}})
+    chain.go_on("asked to")
+    (folder / "journal.lock").unlink()
+    (folder / "journal.lock").symlink_to(victim)
+    with pytest.raises(NotSaved, match="symbolic"):
+        chain.append([(ENTRIES, {"text": "two"})])
+    chain.close()
+    assert victim.read_text() == "not ours"
+    assert verify(folder).holds
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+@pytest.mark.parametrize("name", ["journal.jsonl", "journal.lock"])
+def test_a_planted_pipe_makes_nobody_wait(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    os.mkfifo(folder / name, 0o600)
+    with pytest.raises((Unwritable, NotSaved), match="not a file"):
+        Chain(folder).append([(ENTRIES, {"text": "one"})])
 
 
 def test_a_journal_of_a_newer_herotui_is_read_only(tmp_path: Path) -> None:
