@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from textual.widgets import Input
 
+from herotui import clock
 from herotui.errors import HerotuiError
 from herotui.tui.app import HerotuiApp
 from herotui.tui.screens.dialog import Said
@@ -15,7 +17,7 @@ from herotui.tui.widgets.bars import Line
 from herotui.tui.widgets.entries import Entries
 from herotui.tui.widgets.rows import Rows
 
-from .conftest import MakeFront, opened
+from .conftest import NOW, MakeFront, opened
 from .test_app import said, settle
 from .test_journal import folder_of, title, until, whole
 
@@ -55,7 +57,7 @@ async def test_a_damaged_journal_shows_the_good_part_and_one_key_goes_on(front_a
         assert "the journal is damaged at #4" in said(app)
         await pilot.press("8")
         await settle(pilot, app)
-        assert "damaged at #4" in checked(app)
+        assert "Damaged at #4" in checked(app)
         assert "good" in whole(app)
         await pilot.press("o")
         await settle(pilot, app)
@@ -81,7 +83,7 @@ async def test_v_checks_the_files_from_the_first_byte(front_at: MakeFront) -> No
         _break(folder_of(front), b"to be changed")
         await pilot.press("v")
         await settle(pilot, app)
-        assert "damaged at #3" in checked(app)
+        assert "Damaged at #3" in checked(app)
 
 
 async def test_an_incident_that_cannot_be_opened_leads_back_to_start(
@@ -144,3 +146,19 @@ async def test_what_is_not_on_the_disk_yet_says_so_in_its_row(front_at: MakeFron
         kept.rename(folder)
         await until(pilot, lambda: "ana" in rows.rows[0].right.plain)
         await until(pilot, lambda: not checked(app))
+
+
+async def test_a_clock_that_was_set_back_is_named(front_at: MakeFront) -> None:
+    before = front_at()
+    with clock.replaced(lambda: NOW + timedelta(days=1)):
+        await (await before.new(None)).close()
+    with clock.replaced(lambda: NOW):
+        front = front_at()
+        await front.resume("INC-1")
+        app = HerotuiApp.at(front)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settle(pilot, app)
+            assert "This machine's clock says 2026-11-24T03:26:00Z" in said(app)
+            await pilot.press("8")
+            await settle(pilot, app)
+            assert "one of the two clocks is wrong" in checked(app).replace("\n    ", " ")

@@ -34,7 +34,7 @@ class Record(Base):
         timer = self._app.set_interval(OTHERS, lambda: self._take_in(desk))
         self._app.unsubscribe.append(timer.stop)
         if desk.record.notices:
-            self._app.say(" ".join(desk.record.notices), "not_seen")
+            self._app.say(" ".join(desk.record.notices), "needs_you")
 
     def _take_in(self, desk: Desk) -> None:
         if not self._taking:  # a slow disk is not asked twice
@@ -57,7 +57,8 @@ class Record(Base):
             book = Book(self._tail.entries, Saved("saved", *self._tail.head), check, clock.now(), app.zone, keys)
         elif app.desk is not None:
             record = app.desk.record
-            book = Book(record.entries, record.saved, self._check(app.desk), clock.now(), app.zone, keys)
+            check = self._check(app.desk)
+            book = Book(record.entries, record.saved, check, clock.now(), app.zone, keys, record.notices)
         else:
             return
         pane.show(book)
@@ -68,7 +69,7 @@ class Record(Base):
             return "needs_you", f"{damage.message} What stands here holds. {damage.do}"
         if damage is not None:
             key = self._app.names["go_on"]
-            words = f"damaged at {damage.place}, {damage.why}. What stands here holds."
+            words = f"Damaged at {damage.place}: {damage.why}. What stands here holds."
             return "needs_you", f"{words} {key} goes on in a new file that cites it."
         return self._verified or ("done", "verified")
 
@@ -108,7 +109,7 @@ class Record(Base):
             self._verified = "done", f"verified from the disk {short(clock.now(), clock.now(), app.zone)}"
             app.say(f"{verdict.entries} entries hold. It can't know {verdict.cannot_know[0]}.", "done")
         else:
-            self._verified = "needs_you", f"damaged at {verdict.damage}"
+            self._verified = "needs_you", f"Damaged at {verdict.damage}"
 
     def do_go_on(self) -> None:
         """Leave a damaged file as it is and go on in a new one that cites it."""

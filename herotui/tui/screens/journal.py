@@ -36,7 +36,7 @@ GROUPS = 4
 @dataclass(frozen=True, slots=True)
 class Book:
     """What the pane is painted from. `entries` oldest first; `saved` says where the record stands, `check` (a state and
-    words) whether all of it holds; `keys` are the commands' keys."""
+    words) whether all of it holds; `keys` are the commands' keys, `notices` about place and clock."""
 
     entries: Sequence[Entry]
     saved: Saved
@@ -44,6 +44,7 @@ class Book:
     now: datetime
     zone: tzinfo | None
     keys: Mapping[str, str]
+    notices: Sequence[str] = ()
 
 
 class JournalPane(Paper):
@@ -109,7 +110,8 @@ class JournalPane(Paper):
         width = self.size.width - 2
         head = self._head(book, width - left.cell_length - 2)
         self.query_one("#journal-title", Line).show(between(left, head, width))
-        self.query_one(Said).show_line(_flagged(book.check[1], width) if worst else Content(""))
+        told = [book.check[1]] if worst else list(book.notices)
+        self.query_one(Said).show_line(block([_flagged(text, width) for text in told]))
         self.query_one(Entries).show(found, book.now, book.zone, book.saved)
         self._paint_entry()
 
