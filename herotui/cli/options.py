@@ -279,7 +279,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "doctor": Command(
         "is this terminal, folder and set-up fit for an incident?",
-        "Is this terminal, folder and set-up fit for an incident? Sends nothing, shows no key.",
+        "Is this terminal, folder and set-up fit for an incident? Asks Heroku the time, without a key; shows no key.",
         """examples:
   herotui doctor
   herotui doctor --json
