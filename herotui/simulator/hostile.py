@@ -64,7 +64,7 @@ class Mutator:
             case "types":
                 return pick([7, -0.5, True, "text", [], {}, [None], {"id": []}])
             case "texts":
-                return pick([*HOSTILE, "lone \ud800", "nul \x00", ""])
+                return pick([*HOSTILE, "\u0455h\u043ep-pr\u043ed", "lone \ud800", "nul \x00", ""])
             case "numbers":
                 return pick([-1, 2**63, 10**40, 1e308, 0.1])
         return value

@@ -113,6 +113,12 @@ class Switches:
         True,
         False,
     )
+    verification_id: str = _asked(
+        "By which `id` is an add-on refused that costs, to an account without a payment method?",
+        "`verification_needed` and `verification_required` both stand in old references",
+        "verification_needed",
+        "verification_required",
+    )
     config_vars_settings: bool = _asked(
         "Does a plain API key reach `config-vars-settings`, which dates each config var?",
         "in the schema of version 3.sdk",

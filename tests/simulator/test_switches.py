@@ -127,3 +127,14 @@ async def test_what_an_add_on_set_can_be_set_by_hand_or_not(heroku: Simulator, a
     assert (await ask(f"PATCH {path}", {"DATABASE_URL": "x"})).status_code == 422
     heroku.world.switches.attachment_vars_settable = True
     assert (await ask(f"PATCH {path}", {"DATABASE_URL": "x"})).json()["DATABASE_URL"] == "x"
+
+
+@pytest.mark.parametrize("id", ["verification_needed", "verification_required"])
+async def test_what_costs_is_refused_without_a_payment_method(heroku: Simulator, ask: Ask, id: str) -> None:
+    app = next(app for app in heroku.world.apps.values() if app.owner is heroku.world.owner)
+    heroku.world.switches.verification_id = id
+    heroku.world.owner.verified = False
+    refused = await ask(f"POST /apps/{app.name}/addons", {"plan": "heroku-redis:mini"})
+    assert (refused.status_code, refused.json()["id"]) == (422, id)
+    heroku.world.owner.verified = True
+    assert (await ask(f"POST /apps/{app.name}/addons", {"plan": "heroku-redis:mini"})).status_code == 201

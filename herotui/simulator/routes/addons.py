@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 
-from herotui.simulator.catalog import ADDON_SERVICES
+from herotui.simulator.catalog import ADDON_SERVICES, price
 from herotui.simulator.changes import emit, set_config
 from herotui.simulator.databases import Database
 from herotui.simulator.people import Account
-from herotui.simulator.protocol import Answer, Page, Row, forbidden, invalid, not_found
+from herotui.simulator.protocol import Answer, Page, Problem, Row, forbidden, invalid, not_found
 from herotui.simulator.provision import change_plan, config_of, deprovision, provision
 from herotui.simulator.routes.offers import expand
 from herotui.simulator.routing import Routes, Visit
@@ -70,8 +70,11 @@ def app_addon(visit: Visit) -> object:
 
 @ROUTES.on("POST /apps/{app}/addons", "write")
 def create(visit: Visit) -> object:
-    """Provision an add-on: one release."""
-    app, body, (plan,) = visit.app(), visit.body, visit.required("plan")
+    """Provision an add-on: one release. Who is not verified by a payment method gets none that costs."""
+    app, body, plan = visit.app(), visit.body, _plan(visit.required("plan")[0])
+    if not app.team and not visit.account.verified and price(plan):
+        words = "Please verify your account to install this add-on plan."
+        raise Problem(422, visit.world.switches.verification_id, words, url="https://heroku.com/verify")
     name = str(body.get("name") or "")
     if name and any(name == addon.name for addon in visit.world.addons.values()):
         raise invalid("Name is already taken")
@@ -81,7 +84,7 @@ def create(visit: Visit) -> object:
     word, source = _source(visit, body.get("config") or {}) or ("", None)
     leader = source if word == "follow" else None
     url = leader.url().replace(leader.host, f"db-{visit.world.mint.hex(8)}.data.example") if leader else ""
-    made = provision(visit.world, app, visit.account, _plan(plan), name=name, attachment=called, url=url)
+    made = provision(visit.world, app, visit.account, plan, name=name, attachment=called, url=url)
     database = visit.world.databases.get(made.id)
     if database and leader:
         database.leader, database.credentials = leader.addon, leader.credentials
