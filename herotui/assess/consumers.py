@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from herotui.assess.secrets import Row, Secrets
 from herotui.desk import Desk
 from herotui.errors import WrongUse
 from herotui.estate.snapshot import Snapshot
 from herotui.heroku.models import GitHubLink, Pipeline
-from herotui.incident.consumers import Consumer, from_csv, merged
+from herotui.incident.consumers import Consumer, corrected, from_csv, merged
 from herotui.incident.entry import Kind
 from herotui.incident.state import Incident
 from herotui.text.escape import visible
@@ -96,11 +96,8 @@ async def put(desk: Desk, one: Consumer) -> Consumer:
 
 async def take(desk: Desk, text: str) -> tuple[Consumer, ...]:
     """Import a CSV: a cell's word replaces what was there, an empty cell leaves it. Raises `WrongUse`, `NotSaved`."""
-    taken = []
-    for one in from_csv(text):
-        known = desk.incident.consumers.get(one.id)
-        taken.append(await put(desk, merged(one, replace(known, state=one.state)) if known else one))
-    return tuple(taken)
+    known = desk.incident.consumers
+    return tuple([await put(desk, corrected(known.get(one.id), one)) for one in from_csv(text)])
 
 
 def _text(one: Consumer) -> str:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import timedelta
 
 from herotui import clock
-from herotui.assess import consumers, risks
+from herotui.assess import consumers, ledger, risks
 from herotui.assess.access import own_access
 from herotui.assess.blast import Radius, radius
 from herotui.assess.holder import Holder, holder_of
@@ -17,8 +17,10 @@ from herotui.assess.own import OwnKey
 from herotui.assess.since import Since, made_since
 from herotui.desk import Desk
 from herotui.desk.survey import survey
+from herotui.errors import HerotuiError
 from herotui.estate.snapshot import Snapshot
 from herotui.incident.assessment import Count
+from herotui.incident.consumers import Consumer
 from herotui.incident.entry import Kind
 from herotui.incident.events import Event, Failed, Found
 from herotui.incident.known import Seen
@@ -57,13 +59,22 @@ async def examine(desk: Desk, own: OwnKey | None = None) -> AsyncIterator[Event]
     if snapshot is not None:
         holder = holder_of(desk, snapshot, own)
         found = await asyncio.to_thread(radius, snapshot, holder)
-        for each in _told(desk, snapshot, holder, found):
+        listed = await asyncio.to_thread(_on_file, desk)
+        for each in _told(desk, snapshot, holder, found, listed):
             yield each
     async for event in own_access(desk):
         yield event
 
 
-def _told(desk: Desk, snapshot: Snapshot, holder: Holder, found: Radius) -> list[Event]:
+def _on_file(desk: Desk) -> tuple[Consumer, ...]:
+    """Consumers that were written down before there was an incident; a file that can't be read holds nothing up."""
+    try:
+        return ledger.read(desk.settings.state_dir)
+    except (HerotuiError, OSError, UnicodeDecodeError):
+        return ()
+
+
+def _told(desk: Desk, snapshot: Snapshot, holder: Holder, found: Radius, listed: tuple[Consumer, ...]) -> list[Event]:
     """Record what the look showed: reach (A3), what a dead key left (A1), risks (A4), consumers (A5)."""
     events: list[Event] = [Found(found.whose)]
     events += _reach(desk, snapshot, found)
@@ -77,7 +88,7 @@ def _told(desk: Desk, snapshot: Snapshot, holder: Holder, found: Radius) -> list
     if judgement.regulator:
         due = short(judgement.regulator.until, clock.now())
         events.append(Found(f"A regulator's clock may run until {due}: {judgement.regulator.why}", "high"))
-    users = consumers.found(snapshot, found.secrets, desk.incident)
+    users = (*consumers.found(snapshot, found.secrets, desk.incident), *listed)
     consumers.keep(desk, users)
     sure = sum(1 for one in users if one.state == "found")
     events.append(Found(f"A5 starts with {len(users)} consumers, {sure} of them sure. Add those you know of."))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from argparse import Namespace
-from contextlib import suppress
 from pathlib import Path
 
 from herotui.assess.own import OwnKey, look
@@ -13,6 +11,7 @@ from herotui.cli.assessed import as_data, as_text
 from herotui.cli.context import claimed, desk_of, leave, run_async, saved, show
 from herotui.cli.given import say
 from herotui.cli.narration import narrate
+from herotui.cli.private import refuse_existing, write_new
 from herotui.desk import Desk
 from herotui.errors import NoAccess, WrongUse
 from herotui.estate.export import as_csv, as_json
@@ -62,32 +61,12 @@ def _target(name: str) -> Path | None:
     path = Path(name)
     if path.suffix.lower() not in _WRITERS:
         raise WrongUse(f"{name} ends neither in .csv nor in .json.", meaning="Nothing was sent.", do="Name it so.")
-    if path.exists() or path.is_symlink():
-        raise WrongUse(f"{name} is there already.", meaning="Nothing was sent or overwritten.", do="Name another file.")
+    refuse_existing(path)
     return path
 
 
 def _export(estate: Snapshot, path: Path) -> None:
-    """Write the estate for its owner's eyes only: whole, or not at all. Raises `WrongUse`."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as error:
-        raise _unwritten(path, error) from error
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as out:
-            _WRITERS[path.suffix.lower()](estate, out)
-            out.flush()
-            os.fsync(out.fileno())
-    except OSError as error:
-        with suppress(OSError):
-            path.unlink()
-        raise _unwritten(path, error) from error
+    writer = _WRITERS[path.suffix.lower()]
+    kept = "What was seen is kept in the incident's folder all the same."
+    write_new(path, lambda out: writer(estate, out), meaning=kept)
     say(f"Estate exported: {path.absolute()}")
-
-
-def _unwritten(path: Path, error: OSError) -> WrongUse:
-    return WrongUse(
-        f"{path} can't be written: {error.strerror or error}.",
-        meaning="What was seen is kept in the incident's folder all the same.",
-        do="Name another file.",
-    )

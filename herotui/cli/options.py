@@ -142,6 +142,23 @@ def _incidents(parser: ArgumentParser) -> None:
     common(actions.add_parser("adopt", help="make incidents of what was kept elsewhere while no folder could be made"))
 
 
+def _consumers(parser: ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", parser_class=Parser)
+    common(actions.add_parser("list", help="every consumer with its state (default)"))
+    add = actions.add_parser("add", help="write one down; the same name and place again corrects it")
+    common(add)
+    add.add_argument("name", metavar="NAME", help="the service, job, file or person")
+    add.add_argument("--where", default="", metavar="PLACE", help="where its key is kept")
+    add.add_argument("--owner", default="", help="who looks after it")
+    add.add_argument("--told", default="", metavar="WHEN-HOW", help="when and how the owner was told")
+    add.add_argument("--fallback", default="", metavar="TEXT", help="what carries it while it has no key")
+    add.add_argument("--state", default="found", choices=["unknown", "found", "updated", "proven", "waived", "retired"])
+    for name, summary in (("import", "take a CSV in"), ("export", "give the ledger as CSV")):
+        sub = actions.add_parser(name, help=summary)
+        common(sub)
+        sub.add_argument("file", nargs="?", default="-", metavar="FILE", help="- is standard input or output (default)")
+
+
 def _snippet(parser: ArgumentParser) -> None:
     parser.add_argument("--store", metavar="STORE", required=True, help="env, aws, vault or conjur")
     parser.add_argument("--language", metavar="LANGUAGE", required=True, help="python, javascript, go, java or ruby")
@@ -258,6 +275,16 @@ COMMANDS: dict[str, Command] = {
   herotui incidents archive INC-7 --to INC-7.tar.gz
   herotui incidents merge INC-7 laptop-2/INC-7.tar.gz""",
         _incidents,
+    ),
+    "consumers": Command(
+        "who uses the key: list, add, import, export",
+        "Who uses the key, and stops working when it dies. Of the open incident, else of the state folder.",
+        """examples:
+  herotui consumers
+  herotui consumers add "nightly backup" --where "crontab of build-1" --owner maria
+  herotui consumers export consumers.csv
+  herotui consumers import consumers.csv""",
+        _consumers,
     ),
     "snippet": Command(
         "code that reads the key from where it belongs",

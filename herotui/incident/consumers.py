@@ -56,6 +56,13 @@ def merged(known: Consumer, found: Consumer) -> Consumer:
     return replace(known, **{**filled, "state": state})
 
 
+def corrected(known: Consumer | None, new: Consumer) -> Consumer:
+    """What a person writes down now: a word replaces what was there; an empty one, or `unknown`, leaves it."""
+    if known is None:
+        return new
+    return merged(new, known if new.state == "unknown" else replace(known, state=new.state))
+
+
 def to_csv(consumers: Iterable[Consumer]) -> str:
     """The ledger for a spreadsheet, formulas defused."""
     out = io.StringIO()
