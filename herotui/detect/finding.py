@@ -59,7 +59,8 @@ class Finding:
     """A finding. Texts are fit to be shown: escaped, without keys. `id` is the same whenever it is found again.
 
     `severity` is a word of `SEVERITIES`. `foothold`: it survives the key's rotation. `why` is why it matters,
-    `harmless` what would make it harmless, `who_why` the reason for `who`.
+    `harmless` what would make it harmless, `who_why` the reason for `who`. `actor` is the account that Heroku names,
+    else whom it serves: an address, a host; empty where neither is told.
     """
 
     detector: str
@@ -71,6 +72,7 @@ class Finding:
     confidence: Sure = Sure.GUESS
     who: Who = Who.UNKNOWN
     who_why: str = ""
+    actor: str = ""
     when: datetime | None = None
     item: str = ""
     harmless: str = ""

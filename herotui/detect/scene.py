@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, TypeVar
 
+from herotui.detect.company import Company, know
+from herotui.detect.habits import Deed, Habits, learn, release_kind
 from herotui.estate.place import Place
 from herotui.estate.snapshot import Snapshot
-from herotui.heroku.models import Model
+from herotui.heroku.models import App, Build, Model, Release
 from herotui.incident.known import Seen
 
 M = TypeVar("M", bound=Model)
 WITHOUT_A_TIME = timedelta(days=30)
 """How far back is looked where nobody knows when the key leaked."""
+A_DAY = timedelta(hours=26)
+AT_ONCE = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,8 @@ class Scene:
     `owner` is the e-mail of the leaked key's account, `owner_id` its id. `happenings` come from logs, audit trails and
     webhook events; `own_requests` are the Request-Ids that herotui itself caused; `commits` are those of the
     responder's repository by app name (None: none was given). `allowed` are addresses that the responder knows.
+    `own_items` are ids of what herotui itself made (new authorizations). `requests_left` is how many of the hour's
+    requests were left before herotui asked anything (None: not known).
     """
 
     now: Snapshot
@@ -64,11 +71,56 @@ class Scene:
     own_requests: frozenset[str] = frozenset()
     commits: Mapping[str, frozenset[str]] | None = None
     allowed: frozenset[str] = frozenset()
+    own_items: frozenset[str] = frozenset()
+    requests_left: int | None = None
 
     @property
     def since(self) -> datetime:
         """From when on things are judged: the leak, else thirty days back."""
         return self.leaked_at or self.now.at - WITHOUT_A_TIME
+
+    @cached_property
+    def company(self) -> Company:
+        """Who and what was there before."""
+        return know(self.now, self.before, self.since, self.owner)
+
+    @cached_property
+    def habits(self) -> Habits:
+        """What people usually do: learnt from before the leak; from all there is where nobody knows when that was."""
+        return learn(deed for deed in self.deeds if self.leaked_at is None or deed.at < self.leaked_at)
+
+    @cached_property
+    def deeds(self) -> tuple[Deed, ...]:
+        """All that an account is known to have done to an app of the company's, oldest first."""
+        done: list[Deed] = []
+        for place, release in self.now.items("releases", Release):
+            if release.created_at and release.user:
+                kind = release_kind(release.description)
+                done.append(Deed(release.created_at, release.user.email, kind, place.id))
+        for place, build in self.now.items("builds", Build):
+            if build.created_at and build.user and not build.release:
+                done.append(Deed(build.created_at, build.user.email, "build", place.id))
+        ids = {app.name: app.id for app in self.now.apps}
+        for happening in self.happenings:
+            app = ids.get(happening.app, happening.app)
+            done.append(Deed(happening.at, happening.actor, happening.kind, app, happening.address))
+        own = (deed for deed in done if deed.app not in self.company.foreign)
+        return tuple(sorted(own, key=lambda deed: deed.at))
+
+    @cached_property
+    def apps(self) -> Mapping[str, App]:
+        """Every app by its id."""
+        return {app.id: app for app in self.now.apps}
+
+    def came_with_its_app(self, place: Place, at: datetime) -> bool:
+        """Whether something hangs on an app that was itself made just before: it belongs to the making."""
+        app = self.apps.get(place.app)
+        return bool(app and app.created_at and timedelta(0) <= at - app.created_at <= A_DAY)
+
+    def around(self, at: datetime, app: str = "") -> Happening | None:
+        """What another source tells of the same moment at the same app (by name), with an account or an address."""
+        near = (one for one in self.happenings if abs(one.at - at) <= AT_ONCE and one.app in ("", app))
+        return next((one for one in near if one.actor or one.address), None)
 
     def recent(self, resource: str, model: type[M]) -> Iterator[tuple[Place, M, datetime]]:
         """Items made or changed since the leak, with the later of the two times."""

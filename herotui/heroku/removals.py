@@ -32,6 +32,11 @@ def delete_enterprise_member(enterprise: str, user: str) -> Call:
     return Call("DELETE", path_of("enterprise-accounts", enterprise, "members", user))
 
 
+def shut_out_of_space(space: str, user: str) -> Call:
+    """Take every permission in a space from a member, by address or id."""
+    return Call("PATCH", path_of("spaces", space, "members", user), body={"permissions": []})
+
+
 def delete_telemetry_drain(id: str) -> Call:
     """Remove an app's or a space's telemetry drain."""
     return Call("DELETE", path_of("telemetry-drains", id), accept=V3_SDK)
