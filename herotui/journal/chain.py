@@ -16,7 +16,7 @@ from herotui.incident.entry import Kind
 from herotui.journal import reserve
 from herotui.journal.documents import FORMAT, document, moment
 from herotui.journal.errors import Away, Damaged, NotSaved, ReadOnly, SyncFailed
-from herotui.journal.lines import ENTRIES, HEADER, START, Head, Line, build
+from herotui.journal.lines import ENTRIES, HEADER, NOTHING, START, Head, Line, build
 from herotui.journal.lock import Lock
 from herotui.journal.log import Log, Torn, reason
 from herotui.journal.memory import undisturbed
@@ -125,7 +125,7 @@ class Chain:
             with self.lock:
                 if os.path.lexists(_file(self.folder, len(self.logs) + 1)):
                     self._load()  # another process did it before
-                elif self.logs[0].head == START:
+                elif self.logs[0].head == START or self._beheaded():
                     raise NotSaved("not even the journal's first record holds", do="Start a new incident.")
                 else:
                     self._go_on(why)
@@ -262,14 +262,20 @@ class Chain:
             self._take(log.follow())
             self.damage = log.damage or self.damage
             if not os.path.lexists(_file(self.folder, len(self.logs) + 1)):
-                return
+                break
             self._cross()
+        if self._beheaded():
+            self.damage = Damaged("#0 of journal.jsonl, byte 0", "what stands before its first record is gone")
+
+    def _beheaded(self) -> bool:
+        """Whether the first file is not a journal's beginning but one that went on after another."""
+        return bool(self.lines) and (self.lines[0].seq, self.lines[0].prev) != (0, NOTHING)
 
     def _cross(self) -> None:
         """Go over to the next file: what it cites is what counts of the one before."""
         log = self._open(len(self.logs) + 1)
         lines = log.follow()
-        kept = [line for line in self.lines if lines and line.hash == lines[0].prev]
+        kept = [line for line in self.lines if lines and line.hash == lines[0].prev and line.seq < lines[0].seq]
         self.logs.append(log)
         self.damage = log.damage
         if not kept:

@@ -80,6 +80,8 @@ def check(folder: Path) -> Line:
         cited = [index for index, line in enumerate(chain) if lines and line["h"] == lines[0]["prev"]]
         if not cited:
             raise Breaks(why or f"{file.name} does not go on from the file before")
+        if lines[0]["seq"] <= chain[cited[0]]["seq"] or (len(chain) == 1 and lines[0]["seq"] != 0):
+            raise Breaks(f"{file.name} starts with a wrong number")
         chain = chain[: cited[0] + 1] + lines
     if why:
         raise Breaks(why)

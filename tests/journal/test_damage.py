@@ -321,6 +321,26 @@ def test_a_journal_of_a_newer_herotui_is_read_only(tmp_path: Path) -> None:
     chain.close()
 
 
+def test_a_journal_without_its_first_file_is_damaged(folder: Path) -> None:
+    chain = Chain(folder)
+    chain.go_on("asked to")
+    chain.append([(ENTRIES, {"text": "in the second file"})])
+    chain.close()
+    for suffix in ("jsonl", "head"):
+        (folder / f"journal-2.{suffix}").rename(folder / f"journal.{suffix}")
+    verdict = verify(folder)
+    assert not verdict.holds
+    assert "#0 of journal.jsonl" in verdict.damage
+    assert judged_by_a_stranger(folder) is None
+    chain = Chain(folder)
+    assert texts(chain) == ["in the second file"]
+    with pytest.raises(ReadOnly):
+        chain.append([(ENTRIES, {"text": "no"})])
+    with pytest.raises(NotSaved, match="first record"):
+        chain.go_on("damaged")
+    chain.close()
+
+
 def test_nothing_but_garbage_is_damaged(folder: Path) -> None:
     (folder / "journal.jsonl").write_bytes(b"garbage\n")
     with pytest.raises(Damaged, match="#0"):
