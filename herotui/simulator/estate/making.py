@@ -14,9 +14,9 @@ from herotui.errors import WrongUse
 from herotui.simulator.estate.defaults import GENERATED, Making, made_up
 from herotui.simulator.estate.moments import Moment
 from herotui.simulator.estate.reading import Estate
-from herotui.simulator.estate.shape import KEYED_BY, NAMED_BY, element, hints
+from herotui.simulator.estate.shape import HIDDEN, KEYED_BY, NAMED_BY, element, hints
 from herotui.simulator.logs import TelemetryDrain
-from herotui.simulator.people import Account, Authorization, Session, Team
+from herotui.simulator.people import Account, Team
 from herotui.simulator.spaces import Space
 from herotui.simulator.things import App
 from herotui.simulator.trail import AuditEvent
@@ -43,12 +43,12 @@ class Maker:
         values: dict[str, Any] = {}
         making = Making(self._world, values, parent, list(before))
         for name, hint in hints(state).items():
-            value = getattr(given, name, UNSET)
+            value = _said(state, given, name)
             if value is not UNSET and element(hint) is None:
                 values[name] = self._read(state, name, hint, value, path)
         for one in fields(state):
             required = one.default is MISSING and one.default_factory is MISSING
-            if required and getattr(given, one.name, UNSET) is not UNSET:
+            if required and _said(state, given, one.name) is not UNSET:
                 values.setdefault(one.name, None)
             elif required:
                 values[one.name] = self._made_up(state, one.name, hints(state)[one.name], making)
@@ -76,7 +76,7 @@ class Maker:
     def change(self, made: Any, given: Any, path: str) -> None:
         """Make a resource that there is already as it is told."""
         for name, hint in hints(made.__class__).items():
-            value = getattr(given, name, UNSET)
+            value = _said(made.__class__, given, name)
             if value is not UNSET and element(hint) is None:
                 setattr(made, name, self._read(made.__class__, name, hint, value, path))
         self.hang(made, given, path)
@@ -107,19 +107,11 @@ class Maker:
 
     def _read(self, state: type, name: str, hint: Any, value: Any, path: str) -> Any:
         path = f"{path}.{name}"
-        if (state, name) == (Authorization, "session"):
-            return self._session(path) if value else None
         if (state, name) == (TelemetryDrain, "owner_id"):
             return (self._known[Space].get(value) or self.find(App, value, path)).id
         if state is AuditEvent and name in ("actor", "owner", "app", "team"):
             return self._reference(name, value, path)
         return self._value(hint, value, path)
-
-    def _session(self, path: str) -> Session:
-        """The login behind an authorization; `settling` gives it the authorization's words and account."""
-        session = Session(self._world.mint.uuid(), path, self._world.owner)
-        self._world.sessions[session.id] = session
-        return session
 
     def _reference(self, name: str, value: str, path: str) -> dict[str, str]:
         """How an audit trail notes who and what: the id, and the name as it was then."""
@@ -153,3 +145,8 @@ class Maker:
                 for name, one in value.items()
             }
         return value
+
+
+def _said(state: type, given: Any, name: str) -> Any:
+    """What the file says of a state's field, UNSET for nothing."""
+    return UNSET if (state, name) in HIDDEN else getattr(given, name, UNSET)

@@ -13,6 +13,7 @@ from herotui.simulator.estate.apps import Filling
 from herotui.simulator.estate.making import Maker
 from herotui.simulator.estate.reading import Estate
 from herotui.simulator.estate.shape import PLACES
+from herotui.simulator.people import Authorization, Session
 from herotui.simulator.portfolio import build_apps
 from herotui.simulator.provision import free_name
 from herotui.simulator.things import Addon, App, Attachment
@@ -41,7 +42,7 @@ def settle(world: World, staff: Staff, estate: Estate, apps: int) -> None:
             build_apps(world, staff, apps)
         for thing in _there(world, place):
             maker.know(thing)
-    _tie_up(world)
+    _tie_up(world, data)
     for told, enterprise in zip(data.enterprises or (), world.enterprises.values(), strict=True):
         if told.events is UNSET:
             look_back(world, staff, enterprise)
@@ -87,6 +88,7 @@ def _know_people(world: World, maker: Maker, data: Any) -> None:
     for name, key in (("leaked", world.leaked_key), ("responder", world.responder_key)):
         if getattr(data, name):
             maker.change(world.tokens[key], getattr(data, name), f"$.{name}")
+            _hold(world, world.tokens[key], getattr(data, name))
 
 
 def _replace_teams(world: World, staff: Staff, data: Any) -> None:
@@ -121,9 +123,7 @@ def _settle_one(world: World, maker: Maker, place: str, told: Any, path: str) ->
     if place == "usage":
         world.usage[(maker.find(App, told.app, f"{path}.app").id, told.day)] = made
     elif place == "authorizations":
-        world.authorize(made)
-        if told.default:
-            made.account.default_authorization = made.id
+        _hold(world, world.authorize(made), told)
     elif place == "apps":
         world.name_app(made, made.name)
     elif place == "attachments":
@@ -135,20 +135,26 @@ def _settle_one(world: World, maker: Maker, place: str, told: Any, path: str) ->
         getattr(world, place)[key] = made
 
 
+def _hold(world: World, held: Authorization, told: Any) -> None:
+    """What an authorization is beside what it says: its account's default one, the key of a login."""
+    if told.default:
+        held.account.default_authorization = held.id
+    if told.session:
+        held.session = Session(world.mint.uuid(), held.description, held.account)
+        world.sessions[held.session.id] = held.session
+
+
 def _staff(world: World, staff: Staff) -> None:
     """Who works in the teams that were told."""
     for team in world.teams.values():
         staff.teams[team.id] = [member.account for member in team.members.values()] or [world.owner]
 
 
-def _tie_up(world: World) -> None:
-    """What follows from the whole: sessions of authorizations, everybody's first team, add-ons attached at home."""
-    for addon in world.addons.values():
+def _tie_up(world: World, data: Any) -> None:
+    """What follows from the whole: add-ons attached at home, everybody's first team, and who federates them."""
+    for addon in world.addons.values() if data.addons else ():
         if not world.attachments_to(addon):
             _attach(world, addon)
-    for held in world.authorizations.values():
-        if held.session:
-            held.session.description, held.session.account = held.description, held.account
     for team in world.teams.values():
         for account in (member.account for member in team.members.values()):
             account.default_team = account.default_team or team

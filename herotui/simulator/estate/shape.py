@@ -76,6 +76,7 @@ HIDDEN = {
     (Account, "default_team"),
     (Account, "identity_provider"),
     (App, "attachments"),
+    (Authorization, "session"),
     (Authorization, "token"),
 }
 
@@ -93,7 +94,6 @@ TYPES: dict[tuple[type, str], Any] = {
     (AuditEvent, "owner"): Annotated[str, Meta(description="an account's e-mail address")],
     (AuditEvent, "team"): Annotated[str, Meta(description="a team's name")],
     (Authorization, "scope"): list[_SCOPE],
-    (Authorization, "session"): bool,
     (Coupling, "stage"): _STAGE,
     (Member, "role"): Literal["admin", "collaborator", "member", "owner", "viewer"],
     (Pipeline, "owner"): Annotated[str, Meta(description="an account's e-mail address or a team's name")],
@@ -128,7 +128,7 @@ EXTRA: dict[type, Fields] = {
         ("pipeline", _NAME | UnsetType, UNSET),
         ("stage", _STAGE | UnsetType, UNSET),
     ],
-    Authorization: [("default", bool, False)],
+    Authorization: [("default", bool, False), ("session", bool, False)],
     Usage: [("app", str), ("day", Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\d$")])],
 }
 
