@@ -20,6 +20,9 @@ from tests.heroku.faults import FAULTS
 
 PATIENCE, TIMEOUT = 60, 0.15
 KILLS = ("401", "revoked halfway")
+OFTEN = ("reset", "cut", "drip", "silent", "401", "403", "503", "garbage: page", "garbage: nested", "429")
+OFTEN += ("hostile: types", "hostile: missing", "hostile: texts", "revoked halfway", "all at once")
+FIRST_THEN_REST = [fault if fault in OFTEN else pytest.param(fault, marks=pytest.mark.slow) for fault in FAULTS]
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +47,7 @@ def files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", FIRST_THEN_REST)
 async def test_the_key_is_looked_at_without_a_crash_and_never_falsely_called_dead(tmp_path: Path, fault: str) -> None:
     async with disturbed(tmp_path, fault) as at, asyncio.timeout(PATIENCE):
         keys = list(at.heroku.world.tokens)
