@@ -20,8 +20,10 @@ from tests.heroku.faults import FAULTS
 
 PATIENCE, TIMEOUT = 60, 0.15
 KILLS = ("401", "revoked halfway")
-OFTEN = ("reset", "cut", "drip", "silent", "401", "403", "503", "garbage: page", "garbage: nested", "429")
-OFTEN += ("hostile: types", "hostile: missing", "hostile: texts", "revoked halfway", "all at once")
+OFTEN = (
+    *("reset", "cut", "drip", "silent", "401", "403", "429", "503", "garbage: page", "garbage: nested"),
+    *("hostile: types", "hostile: missing", "hostile: texts", "revoked halfway", "all at once"),
+)
 FIRST_THEN_REST = [fault if fault in OFTEN else pytest.param(fault, marks=pytest.mark.slow) for fault in FAULTS]
 
 
