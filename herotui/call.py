@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,8 +15,8 @@ V3 = "application/vnd.heroku+json; version=3"
 V3_SDK = "application/vnd.heroku+json; version=3.sdk"
 
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
-# Reads that Heroku takes as POST, because their question does not fit a URL.
-_READS_BY_POST = frozenset({"/filters/apps", "/actions/addon-attachments/resolve"})
+# Reads that Heroku takes as POST: their question does not fit a URL, or the answer is a link made for the asker.
+_READS_BY_POST = re.compile(r"/filters/apps|/actions/addon-attachments/resolve|/apps/[^/]+/log-sessions")
 
 
 class Service(StrEnum):
@@ -46,7 +47,7 @@ class Call:
     @property
     def writes(self) -> bool:
         """Whether it changes something outside."""
-        return self.method not in _SAFE_METHODS and self.path not in _READS_BY_POST
+        return self.method not in _SAFE_METHODS and not _READS_BY_POST.fullmatch(self.path)
 
     @property
     def line(self) -> str:

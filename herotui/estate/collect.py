@@ -126,7 +126,8 @@ class Collector:
         for name, of in _CHILDREN.items():
             for parent in _items(self._places.get(Place(name))):
                 for row in rows(of):
-                    self._ask(row, Place(row.name, parent.id, parent.name))
+                    if row.fits(parent):
+                        self._ask(row, Place(row.name, parent.id, parent.name))
         for name in APP_LISTS:
             self._meet(_items(self._places.get(Place(name))))
 
@@ -136,7 +137,8 @@ class Collector:
         self._apps |= new
         for later, app in enumerate(sorted(new.values(), key=_last_change, reverse=True)):
             for row in rows(Of.APP):
-                self._ask(row, Place(row.name, app.id, app.name), later)
+                if not row.after:
+                    self._ask(row, Place(row.name, app.id, app.name), later)
 
     async def _drain(self) -> AsyncGenerator[Read, None]:
         """Read until nothing is left to ask for, `AT_ONCE` places at a time."""
@@ -173,6 +175,9 @@ class Collector:
             self._meet(_items(known))
         elif row.name == "releases":
             self._ask_for_the_past(place, _items(known))
+        for next_row in rows(row.of) if _items(known) else ():
+            if next_row.after == row.name:
+                self._ask(next_row, Place(next_row.name, place.id, place.name))
 
     def _ask_for_the_past(self, place: Place, releases: tuple[Release, ...]) -> None:
         """Past config vars, newest first; a deploy carries those of the release before it and comes last."""

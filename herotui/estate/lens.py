@@ -18,6 +18,7 @@ M = TypeVar("M", bound=Model)
 LONGEST = 2000
 """Characters of one text that are kept: a description of a megabyte tells no more."""
 _SUSPECT = re.compile(r"(?i)HRKU-|api_key|bearer|basic\s|SFJLVS|hSS1Ut|IUktVL|AKIA|ASIA|gh[pousr]_|github_pat_|BEGIN ")
+_VALUE = re.compile(r"(?i)\A(?:value|values|config_vars|config|secret|password|token|private_key|headers)\Z")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-")
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://[^\s\"'<>]+")
 # A path's part this long, of letters and digits both, is what makes a hook's address a secret.
@@ -75,11 +76,19 @@ class Lens:
     def _clean(self, value: Any) -> Any:
         if isinstance(value, str):
             return self._text(value)
-        if isinstance(value, tuple):
-            return tuple(self._clean(item) for item in value)
+        if isinstance(value, tuple | list):
+            return type(value)(self._clean(item) for item in value)
+        if isinstance(value, dict):
+            return {self._text(str(name)): self._field(str(name), item) for name, item in value.items()}
         if isinstance(value, msgspec.Struct):
             return self._struct(value)
         return value
+
+    def _field(self, name: str, value: Any) -> Any:
+        """A field of a shape that no model knows: by its name, values are not kept."""
+        if _VALUE.search(name) and value:
+            return self._mark(str(value))
+        return self._clean(value)
 
     def _struct(self, value: msgspec.Struct) -> msgspec.Struct:
         changes = {}

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
+from typing import Any
 
+from herotui import clock
 from herotui.call import Call
 from herotui.estate.config import ConfigVar
 from herotui.estate.place import Of
@@ -17,10 +20,15 @@ from herotui.heroku import calls, models
 from herotui.heroku.models import Model
 
 
+def _any(parent: Any) -> bool:
+    return True
+
+
 class Shape(Enum):
-    """What an answer holds: a whole list, a list's first page, one thing, or config vars."""
+    """What an answer holds: a whole list, one that is not paged, a list's first page, one thing, or config vars."""
 
     LIST = "list"
+    BARE = "bare"
     NEWEST = "newest"
     ONE = "one"
     CONFIG = "config"
@@ -33,7 +41,8 @@ class Resource:
     `name` is its stable name in snapshots, `title` its plural for eyes. `rank` orders the work within a round: lower
     first. `absent`: 404 means none. `ignores`: fields whose change means nothing. `proof`: the app's field that, while
     it stays the same, proves this unchanged (a release is made by each change of config vars or code: Dev Center,
-    releases, 2025-10-01). `how` is what would show it where it is refused.
+    releases, 2025-10-01). `how` is what would show it where it is refused. `after`: asked for only where that resource
+    of the same parent holds something. `fits` says of which parents it can be asked at all.
     """
 
     name: str
@@ -48,16 +57,29 @@ class Resource:
     ignores: frozenset[str] = frozenset()
     proof: str = ""
     how: str = ""
+    after: str = ""
+    fits: Callable[[Any], bool] = _any
 
 
+USAGE_DAYS = timedelta(days=45)
+"""How far back usage is asked for."""
 _TIMES = frozenset({"updated_at"})
 _OWNERS_KEY = "Use a key of the same account with scope global."
 _ADMIN = "Use a key of a team admin."
+_MANAGER = "Use a key of somebody who manages the enterprise account."
 _PROTECTED = "Use a key with scope read-protected or global."
 
 
 def _releases(app: str) -> Call:
     return calls.releases(app, newest=50)
+
+
+def _usage(team: str) -> Call:
+    return calls.team_usage(team, f"{clock.now() - USAGE_DAYS:%Y-%m-%d}")
+
+
+def _of_enterprise(team: models.Team) -> bool:
+    return team.type == "enterprise" or team.enterprise_account is not None
 
 
 def _test_vars(pipeline: str) -> Call:
@@ -104,7 +126,13 @@ _ORGANISATIONS = (
              rank=12, how=_ADMIN),
     Resource("team_features", "team features", Of.TEAM, calls.team_features, models.Feature, rank=13),
     Resource("enterprise_members", "enterprise members", Of.ENTERPRISE, calls.enterprise_members,
-             models.EnterpriseMember, rank=12, how="Use a key of somebody who manages the enterprise account."),
+             models.EnterpriseMember, rank=12, how=_MANAGER),
+    Resource("audit_events", "audit events of today", Of.ENTERPRISE, calls.audit_events, models.AuditEvent, rank=12,
+             how=_MANAGER),
+    Resource("archives", "audit archives", Of.ENTERPRISE, calls.archives, models.Archive, rank=12,
+             ignores=frozenset({"url", "checksum", "size", "created_at"}), how=_MANAGER),
+    Resource("team_usage", "usage a day", Of.TEAM, _usage, models.TeamUsage, rank=13, shape=Shape.BARE,
+             fits=_of_enterprise, how=_ADMIN),
     Resource("space_members", "space members", Of.SPACE, calls.space_members, models.SpaceMember, rank=12),
     Resource("space_rules", "inbound rules", Of.SPACE, calls.space_rules, models.InboundRuleset, rank=12,
              shape=Shape.ONE, absent=True),
@@ -138,6 +166,10 @@ _APPS = (
     Resource("formation", "formation", Of.APP, calls.formation, models.Formation, rank=23, ignores=_TIMES),
     Resource("builds", "builds", Of.APP, calls.builds, models.Build, rank=24, ignores=_TIMES),
     Resource("buildpacks", "buildpacks", Of.APP, calls.buildpacks, models.Buildpack, rank=24),
+    Resource("webhook_deliveries", "webhook deliveries", Of.APP, calls.webhook_deliveries, models.WebhookDelivery,
+             rank=23, shape=Shape.NEWEST, ignores=_TIMES),
+    Resource("webhook_events", "webhook events", Of.APP, calls.webhook_events, models.WebhookEvent, rank=23,
+             shape=Shape.NEWEST, after="webhook_deliveries"),
     Resource("domains", "domains", Of.APP, calls.domains, models.Domain, rank=24, ignores=_TIMES),
     Resource("sni_endpoints", "certificates", Of.APP, calls.sni_endpoints, models.SniEndpoint, rank=25),
     Resource("app_features", "app features", Of.APP, calls.app_features, models.Feature, rank=25),

@@ -177,6 +177,18 @@ def webhooks(app: str) -> Call:
     return Call("GET", _path("apps", app, "webhooks"), accept=V3_WEBHOOKS)
 
 
+def webhook_deliveries(app: str) -> Call:
+    """What an app's webhooks were told, those that are gone included; the newest first."""
+    path = _path("apps", app, "webhook-deliveries")
+    return Call("GET", path, accept=V3_WEBHOOKS, order="seq ..; order=desc,max=200")
+
+
+def webhook_events(app: str) -> Call:
+    """What happened to an app while a webhook listened; the newest first."""
+    path = _path("apps", app, "webhook-events")
+    return Call("GET", path, accept=V3_WEBHOOKS, order="seq ..; order=desc,max=200")
+
+
 def delete_webhook(app: str, id: str) -> Call:
     """Remove a webhook."""
     return Call("DELETE", _path("apps", app, "webhooks", id), accept=V3_WEBHOOKS)
@@ -240,6 +252,31 @@ def enterprise_accounts() -> Call:
 def enterprise_members(enterprise: str) -> Call:
     """An enterprise account's members."""
     return Call("GET", _path("enterprise-accounts", enterprise, "members"))
+
+
+def archives(enterprise: str) -> Call:
+    """The months that an enterprise account's audit trail is kept for."""
+    return Call("GET", _path("enterprise-accounts", enterprise, "archives"))
+
+
+def archive(enterprise: str, year: int, month: str) -> Call:
+    """One month of the audit trail: where it is fetched, and its checksum."""
+    return Call("GET", _path("enterprise-accounts", enterprise, "archives", str(year), month))
+
+
+def audit_events(enterprise: str) -> Call:
+    """The current day of the audit trail, which is in no archive yet (Dev Center, audit trail, 2026-02-05)."""
+    return Call("GET", _path("enterprise-accounts", enterprise, "events") + "?order=desc")
+
+
+def team_usage(team: str, start: str) -> Call:
+    """What an enterprise team used, day by day from `start` (`2026-11-02`) on."""
+    return Call("GET", _path("teams", team, "usage", "daily") + f"?start={start}")
+
+
+def log_session(app: str, lines: int) -> Call:
+    """A link to an app's last `lines` log lines. A POST that changes nothing."""
+    return Call("POST", _path("apps", app, "log-sessions"), body={"lines": lines, "tail": False})
 
 
 def spaces() -> Call:

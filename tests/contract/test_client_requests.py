@@ -29,6 +29,10 @@ VALUES: dict[str, object] = {
     "description": "herotui, 2026-11-23",
     "scope": ["global"],
     "expires_in": 3600,
+    "year": 2026,
+    "month": "11",
+    "start": "2026-11-02",
+    "lines": 100,
 }
 MAKERS = {
     name: make
