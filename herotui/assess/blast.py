@@ -31,9 +31,10 @@ _APPS = (*APP_LISTS, "teams")
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """US dollars an hour, an estimate: what `runs` now, and what a holder of the key `could` make it by scaling.
+    """US dollars an hour, an estimate: what `runs` now, and what a holder of the key `could` make it by scaling dynos.
 
-    `forbidden` says why it could not, as far as is known. `least`: parts were not seen. Add-ons come on top.
+    `forbidden` says why it could not, as far as is known. `least`: parts were not seen. Add-ons count at the price
+    that Heroku bills; those that a thief would add come on top.
     """
 
     runs: float = 0
@@ -122,7 +123,8 @@ def _service(addon: AddOn) -> str:
 def _money(snapshot: Snapshot, holder: Holder) -> Money:
     """What runs, and what every process type at Heroku's default limit of the largest size would cost."""
     runs = could = 0.0
-    least = _partly(snapshot, (*_APPS, "formation"))
+    least = _partly(snapshot, (*_APPS, "formation", "addons"))
+    addons = sum(_hourly(addon) for _, addon in snapshot.items("addons", AddOn))
     by_app: dict[str, int] = {}
     for place, process in snapshot.items("formation", Formation):
         price = prices.hourly(process.size)
@@ -133,7 +135,13 @@ def _money(snapshot: Snapshot, holder: Holder) -> Money:
     for types in by_app.values():
         could += largest * min(types * prices.MOST_OF_A_TYPE, prices.MOST_OF_AN_APP)
     forbidden = holder.lacks("write") if holder.opens("write") is False else _unbillable(snapshot)
-    return Money(round(runs, 2), 0 if forbidden else round(max(runs, could), 2), forbidden, least)
+    more = 0 if forbidden else round(max(runs, could) + addons, 2)
+    return Money(round(runs + addons, 2), more, forbidden, least)
+
+
+def _hourly(addon: AddOn) -> float:
+    price = addon.billed_price
+    return price.cents / 100 / prices.HOURS if price and price.unit == "month" else 0
 
 
 def _unbillable(snapshot: Snapshot) -> str:

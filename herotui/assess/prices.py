@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 SOURCE = "Heroku's CLI 11.10.0 of 2026-08-18, ps:type; Dev Center, dyno scaling and process limits, 2024-12-03"
-_HOURS = 720
+HOURS = 720
+"""A month, as Heroku's CLI reckons."""
 _MONTHLY = {
     "free": 0, "eco": 0, "hobby": 7, "basic": 7, "standard-1x": 25, "standard-2x": 50,
     "performance": 500, "performance-m": 250, "performance-l": 500, "performance-l-ram": 500, "performance-xl": 750,
@@ -24,4 +25,4 @@ MOST_OF_AN_APP = 100
 def hourly(size: str) -> float | None:
     """US dollars an hour of one dyno; None for a size that the table does not have."""
     monthly = _MONTHLY.get(size.lower())
-    return None if monthly is None else monthly / _HOURS
+    return None if monthly is None else monthly / HOURS

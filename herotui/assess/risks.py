@@ -124,7 +124,9 @@ class _Case:
             reasons.append(f"no dynos on your bill: {money.forbidden}")
         else:
             least = "at least " if money.least else ""
-            reasons.append(f"dynos could cost {least}{money.could:,.0f} USD an hour (estimate), {money.runs:,.2f} now")
+            reasons.append(
+                f"dynos and add-ons could cost {least}{money.could:,.0f} USD an hour (estimate), {money.runs:,.2f} now"
+            )
         if pay:
             return "critical", tuple(reasons)
         if spend or money.could >= 100:

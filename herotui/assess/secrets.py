@@ -183,7 +183,7 @@ class _Setters:
         self._guides = {one.name: one for one in self._rules.providers.values()}
         self._by_name: dict[tuple[str, str], AddOn] = {}
         self._by_value: dict[str, AddOn] = {}
-        self._known: dict[tuple[ConfigVar, str], Verdict] = {}
+        self._known: dict[tuple[str, str, str], Verdict] = {}
         for _, addon in snapshot.items("addons", AddOn):
             for name in addon.config_vars:
                 if addon.app:
@@ -206,9 +206,10 @@ class _Setters:
         """What the var is, its provider by the add-on that set it where one did."""
         addon = self._of(app, var)
         service = addon.addon_service.name if addon and addon.addon_service else ""
-        known = self._known.get((var, service))
+        key = (var.id, var.fingerprint, service)
+        known = self._known.get(key)
         if known is None:
-            known = self._known[var, service] = self._judged(var, service)
+            known = self._known[key] = self._judged(var, service)
         return known
 
     def _judged(self, var: ConfigVar, service: str) -> Verdict:

@@ -92,6 +92,13 @@ class Formation(Model, frozen=True, kw_only=True):
     updated_at: datetime | None = None
 
 
+class Price(msgspec.Struct, frozen=True, kw_only=True):
+    """What is billed, in US cents a `unit` (`month`)."""
+
+    cents: int = 0
+    unit: str = ""
+
+
 class AddOn(Model, frozen=True, kw_only=True):
     """An add-on; `config_vars` names the config vars that hold its credentials."""
 
@@ -103,6 +110,7 @@ class AddOn(Model, frozen=True, kw_only=True):
     state: str = ""
     provider_id: str = ""
     web_url: str = ""
+    billed_price: Price | None = None
     created_at: datetime | None = None
     updated_at: datetime | None = None
 
