@@ -158,7 +158,7 @@ async def test_a_key_that_dies_halfway_leaves_what_was_seen_and_another_goes_on(
 
 
 async def test_an_empty_budget_is_said_and_kept_for_revoking(heroku: Simulator) -> None:
-    heroku.world.owner.pool.left = 240
+    heroku.world.owner.pool.left = 225
     async with wire(heroku) as web:
         found = collector(heroku, web)
         await look(found)

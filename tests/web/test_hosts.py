@@ -68,6 +68,7 @@ def test_without_variables_it_is_heroku() -> None:
             "https://api.data.heroku.com",
             "https://git.heroku.com",
             "https://registry.heroku.com",
+            "https://kolkrabbi.heroku.com",
         ]
         assert not hosts.loopback
 
