@@ -8,6 +8,7 @@ from datetime import datetime
 
 from herotui.incident.assessment import Duty, Exposure, Rating, Reach, Regulator
 from herotui.incident.consumers import Consumer
+from herotui.incident.findings import Audited, Finding, Kept, OursMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,8 @@ class Incident:
     """Everything that the journal says, as one value. An empty one is `Incident()`.
 
     `world` is `real`, `drill` or `simulated`; `situation` answers `public`, `used`, `suspect` with `yes`, `no` or
-    `not_known`; `severity` is a glossary word. `risks` are rated by id, `duties` by role, `consumers` by id.
+    `not_known`; `severity` is a glossary word. `risks` are rated by id, `duties` by role, `consumers` and `findings`
+    by id.
     """
 
     id: str = ""
@@ -162,6 +164,10 @@ class Incident:
     duties: Mapping[str, Duty] = field(default_factory=dict)
     regulator: Regulator | None = None
     consumers: Mapping[str, Consumer] = field(default_factory=dict)
+    findings: Mapping[str, Finding] = field(default_factory=dict)
+    ours: tuple[OursMark, ...] = ()
+    audited: Audited | None = None
+    kept: tuple[Kept, ...] = ()
     todo: tuple[Todo, ...] = ()
     entries: int = 0
 

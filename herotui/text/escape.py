@@ -14,6 +14,8 @@ _MARKDOWN_INLINE = re.compile(r"([\\`*_\[\]<>|~&#])")
 
 def visible(text: str, *, keep_lines: bool = False) -> str:
     """Control, bidirectional and zero-width characters shown as `<U+202E>`; nothing else changes."""
+    if text.isprintable():
+        return text
     return "".join(_visible(character, keep_lines) for character in text)
 
 

@@ -38,7 +38,7 @@ class Answer:
         """The `Date` header: the API's own clock, in whole seconds."""
         try:
             return parsedate_to_datetime(self.headers.get("date", "")).astimezone(UTC)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
 
     @property
@@ -110,3 +110,13 @@ class ReadOnly(WrongUse):
             meaning="Nothing was changed.",
             do="Start without --read-only to allow writes.",
         )
+
+
+class Unfetched(NoAccess):
+    """What a link leads to was not fetched. The link itself is a secret and is not told."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The link was not followed: {reason}.", meaning="What it leads to is not known.", do="Look again."
+        )
+        self.reason = reason

@@ -17,6 +17,7 @@ _REAL_URL = re.compile(rf"(?P<scheme>https)://(?P<host>{_REAL}){_PORT}/?\Z")
 _LOOPBACK_URL = re.compile(rf"(?P<scheme>https?)://(?P<host>{_LOOPBACK}){_PORT}/?\Z")
 _REAL_NAME = re.compile(rf"(?P<host>{_REAL})\Z")
 _LOOPBACK_NAME = re.compile(rf"(?P<host>{_LOOPBACK})\Z")
+_LINK = re.compile(rf"https://(?:{_LABEL}\.)+[a-z]{{2,}}(?::443)?/", re.IGNORECASE)
 _ACCEPTED = "Unset it, or give heroku.com, https://HOST.heroku.com, or http://127.0.0.1:PORT for a simulator."
 
 
@@ -59,6 +60,17 @@ class Hosts:
     def url(self, service: Service) -> str:
         """The base URL of a service."""
         return str(getattr(self, service.value))
+
+    def why_not(self, link: str) -> str:
+        """Why a link that Heroku gave may not be fetched, empty where it may: no key goes along, and worlds stay apart.
+
+        A simulated run fetches from its own simulator only; a real one by https, and not from this machine.
+        """
+        if self.loopback:
+            return "" if link.startswith(f"{self.api}/") else "it leads away from the simulator"
+        if _LINK.match(link) is None:
+            return "it is no https link to a host with a name"
+        return ""
 
 
 def _match(shape: re.Pattern[str], value: str) -> re.Match[str] | None:

@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING
 from herotui import clock
 from herotui.call import Call
 from herotui.secret import Secret
-from herotui.web.answer import Answer, NoAnswer, ReadOnly, Trouble
+from herotui.web.answer import Answer, NoAnswer, ReadOnly, Trouble, Unfetched
 from herotui.web.hosts import Hosts
 
 if TYPE_CHECKING:
     from herotui.web.wire import Wire
 
 RETRIES = 2
+MOST_BYTES = 256 * 1024 * 1024
+"""Of what a link leads to: an archive of a month, zipped."""
 # The pool refills by about 75 requests a minute, so after a second there is one; ten minutes are patience enough.
 _LIMITED_WAITS = 600
 _LIMITED_PAUSE = 1.0
@@ -101,6 +103,23 @@ class Web:
         if outcome.warning and outcome.warning not in self.warnings:
             self.warnings.append(outcome.warning)
         return outcome
+
+    async def fetch(self, link: Secret, *, most: int = MOST_BYTES) -> bytes:
+        """What a link that Heroku gave (an archive, a log) leads to, without a key; tried twice. The link is a secret.
+
+        Raises `Unfetched` where it may not be followed, is not answered with 200, or holds more than `most` bytes.
+        """
+        if reason := self.hosts.why_not(link.reveal()):
+            raise Unfetched(reason)
+        wire = self._wire or await self.open()
+        outcome: bytes | str = ""
+        for _ in range(2):
+            self.sent += 1
+            async with self._lane:
+                outcome = await wire.fetch(link, most)
+            if isinstance(outcome, bytes):
+                return outcome
+        raise Unfetched(str(outcome))
 
     async def _exchange(
         self, wire: Wire, call: Call, key: Secret | None, *, basic: bool, etag: str

@@ -67,6 +67,30 @@ class Wire:
             # Also what is no transport error: h11 quotes an illegal header's value, and that value is the key.
             return Trouble(Kind.BROKEN, self._timeout)
 
+    async def fetch(self, link: Secret, most: int) -> bytes | str:
+        """What a link leads to, asked for without a key; or why it can't be had. Redirects are not followed."""
+        plain = {"Accept-Encoding": "identity"}
+        try:
+            async with (
+                asyncio.timeout(6 * self._timeout),
+                self._client.stream("GET", link.reveal(), headers=plain) as response,
+            ):
+                if response.status_code != 200:
+                    return f"answered {response.status_code}"
+                parts, size = [], 0
+                async for part in response.aiter_raw():
+                    parts.append(part)
+                    size += len(part)
+                    if size > most:
+                        return f"more than {most:,} bytes"
+                return b"".join(parts)
+        except (httpx.TimeoutException, TimeoutError):
+            return str(Kind.TIMEOUT)
+        except asyncio.CancelledError as cancelled:
+            raise cancelled.with_traceback(None) from None
+        except Exception:
+            return str(Kind.BROKEN)
+
     async def _follow(self, call: Call, key: Secret | None, *, basic: bool, etag: str) -> Answer:
         url = httpx.URL(self._hosts.url(call.service) + call.path)
         for _ in range(_MOST_REDIRECTS + 1):

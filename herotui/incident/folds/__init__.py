@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from herotui.incident.entry import Entry
 from herotui.incident.folds.assess import ASSESS
+from herotui.incident.folds.audit import AUDIT
 from herotui.incident.folds.common import Fold
 from herotui.incident.folds.keys import KEYS
 from herotui.incident.folds.opening import OPENING
 from herotui.incident.folds.work import WORK
 from herotui.incident.values import Incident
 
-_BY_KIND: Mapping[str, Fold] = {**OPENING, **KEYS, **WORK, **ASSESS}
+_BY_KIND: Mapping[str, Fold] = {**OPENING, **KEYS, **WORK, **ASSESS, **AUDIT}
 
 
 def fold(entries: Iterable[Entry], start: Incident | None = None) -> Incident:
