@@ -56,7 +56,7 @@ def _texts(arguments: Namespace, keys: Iterable[Secret]) -> Iterator[str]:
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="surrogateescape")  # a command's output need not be UTF-8
     if arguments.lines:
-        while line := sys.stdin.readline(CAP + _BEYOND):
+        while line := asked(lambda _: sys.stdin.readline(CAP + _BEYOND), ""):
             whole = line.endswith("\n")
             if line.strip():
                 yield _capped(line.rstrip("\n"), keys)
@@ -65,12 +65,16 @@ def _texts(arguments: Namespace, keys: Iterable[Secret]) -> Iterator[str]:
         return
     text = arguments.text
     if text in ("", "-"):
-        if interactive():
-            say("Type the note; Ctrl-D on an empty line ends it.")
-        text = sys.stdin.read(CAP + _BEYOND).rstrip("\n")
+        text = asked(_read, "Type the note; Ctrl-D on an empty line ends it." if interactive() else "").rstrip("\n")
     if not text.strip():
         raise WrongUse("The note is empty.", meaning="Nothing was written.", do='herotui journal note "TEXT"')
     yield _capped(text, keys)
+
+
+def _read(prompt: str) -> str:
+    if prompt:
+        say(prompt)
+    return sys.stdin.read(CAP + _BEYOND)
 
 
 def _capped(text: str, keys: Iterable[Secret]) -> str:

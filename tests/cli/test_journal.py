@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import errno
 import json
+import os
+import pty
 import signal
 import subprocess
 import sys
@@ -88,7 +90,10 @@ def test_follow_shows_what_another_process_adds_and_ends_with_130(noted: Shell) 
         noted.run("journal", "note", "from here")
         assert json.loads(following.stdout.readline())["text"] == "from here"
         following.send_signal(signal.SIGINT)
-        assert following.wait(10) == 130
+        try:
+            assert following.wait(20) == 130
+        finally:
+            following.kill()
 
 
 def test_verify_says_what_holds_and_what_it_cannot_know(noted: Shell) -> None:
@@ -169,3 +174,23 @@ def test_what_no_place_takes_is_left_on_the_terminal(shell: Shell, monkeypatch: 
     assert "NOT SAVED, because the incident folder" in said.err
     assert "No place took these entries" in said.err
     assert '"text": "INC-unsaved opened"' in said.err
+
+
+@pytest.mark.parametrize(("typed", "code"), [(b"told the owner\n\x04", 0), (b"", 130)])
+def test_a_note_is_typed_at_a_terminal_and_one_ctrl_c_ends_it(noted: Shell, typed: bytes, code: int) -> None:
+    ours, theirs = pty.openpty()
+    words = [sys.executable, "-m", "herotui", "--dir", str(noted.dir), "journal", "note"]
+    with subprocess.Popen(words, stdin=theirs, stdout=theirs, stderr=subprocess.PIPE) as writing:
+        assert writing.stderr is not None
+        assert b"Ctrl-D" in writing.stderr.readline()
+        if typed:
+            os.write(ours, typed)
+        else:
+            writing.send_signal(signal.SIGINT)
+        try:
+            assert writing.wait(20) == code
+        finally:
+            writing.kill()
+    os.close(ours)
+    os.close(theirs)
+    assert ("told the owner" in noted.run("journal", "show").out) is bool(typed)
