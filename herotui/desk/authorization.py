@@ -14,6 +14,8 @@ from herotui.secret import ENOUGH, Secret
 from herotui.text.escape import visible
 from herotui.text.times import stamp
 
+_A_CENTURY = 100 * 365 * 86_400
+
 
 @dataclass(frozen=True, slots=True)
 class Matches:
@@ -69,4 +71,7 @@ def identity(one: Authorization) -> dict[str, object]:
 def expires_at(one: Authorization) -> str:
     """When it ends; empty for never. Heroku says how many seconds are left."""
     left = one.access_token.expires_in if one.access_token else None
-    return stamp(clock.now() + timedelta(seconds=left)) if left is not None else ""
+    if left is None:
+        return ""
+    # Whatever number was sent: in a century is as good as later.
+    return stamp(clock.now() + timedelta(seconds=max(-_A_CENTURY, min(left, _A_CENTURY))))

@@ -10,6 +10,7 @@ from herotui.web import Answer
 # Heroku gives an account 4,500 requests and about 75 more a minute (Dev Center, rate limits).
 FULL = 4500
 A_MINUTE = 75
+_MOST_DIGITS = 9
 
 
 class Budget:
@@ -23,7 +24,7 @@ class Budget:
     def update(self, answer: Answer) -> None:
         """Take over what an answer says, if it says anything."""
         told = answer.headers.get("ratelimit-remaining", "")
-        if told.isascii() and told.isdigit():
+        if told.isascii() and told.isdigit() and len(told) <= _MOST_DIGITS:
             self.remaining, self.at = int(told), answer.at
 
     def now(self) -> int | None:

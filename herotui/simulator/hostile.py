@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any, Literal, get_args
 
 from herotui.simulator.variants import HOSTILE
 
-Way = Literal["types", "nulls", "missing", "texts", "numbers", "unknown", "many", "long", "deep"]
+Way = Literal["types", "nulls", "missing", "texts", "numbers", "times", "unknown", "many", "long", "deep"]
 WAYS: tuple[Way, ...] = get_args(Way)
 LONG, MANY, DEEP = 1_000_000, 5_000, 300
 _SHARE = 0.3
+_STAMP = re.compile(r"\d{4}-\d\d-\d\dT")
+_TIMES = (
+    *("0001-01-01T00:00:00+23:00", "9999-12-31T23:59:59-23:00", "2026-11-02T09:30:00", "2026-02-30T00:00:00Z"),
+    *("2016-12-31T23:59:60Z", "2026-11-02", "yesterday", "-1", "", "2026-11-02T09:30:00.123456789Z"),
+)
 
 
 class Mutator:
@@ -20,7 +26,7 @@ class Mutator:
 
     `types`: another type than before. `nulls`: null. `missing`: fields left out. `unknown`: fields that nobody knows.
     `texts`: markup, terminal escapes, formulas. `long`: a text of 1 MB. `many`: lists of thousands. `deep`: nested
-    hundreds deep. `numbers`: negative, huge, not whole.
+    hundreds deep. `numbers`: negative, huge, not whole. `times`: without a zone, out of range, no times.
     """
 
     def __init__(self, seed: int = 1, ways: Sequence[Way] = WAYS) -> None:
@@ -65,6 +71,8 @@ class Mutator:
                 return pick([7, -0.5, True, "text", [], {}, [None], {"id": []}])
             case "texts":
                 return pick([*HOSTILE, "\u0455h\u043ep-pr\u043ed", "lone \ud800", "nul \x00", ""])
+            case "times":
+                return pick(_TIMES) if isinstance(value, str) and _STAMP.match(value) else value
             case "numbers":
                 return pick([-1, 2**63, 10**40, 1e308, 0.1])
         return value

@@ -184,7 +184,8 @@ def test_the_budget_refills_with_time() -> None:
     start = datetime(2026, 11, 23, 18, tzinfo=UTC)
     budget = Budget(reserve=100)
     budget.update(Answer(200, {"ratelimit-remaining": "90"}, b"", start))
-    budget.update(Answer(200, {"ratelimit-remaining": "many"}, b"", start))
+    for nonsense in ("many", "-1", "9" * 5000):
+        budget.update(Answer(200, {"ratelimit-remaining": nonsense}, b"", start))
     budget.update(Answer(200, {}, b"", start))
     with clock.replaced(lambda: start):
         assert budget.now() == 90

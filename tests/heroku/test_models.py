@@ -125,3 +125,18 @@ def test_an_account_says_how_it_logs_in() -> None:
     account = decode_one(Account, _body({"id": "1", "email": "a@b.example", "federated": True, "default_team": None}))
     assert account.federated
     assert account.default_team is None
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+23:00", "9999-12-31T23:59:59-23:00", "2026-11-02T09:30:00", "x"])
+def test_a_time_that_nothing_could_be_compared_to_spoils_its_item(time: str) -> None:
+    listing = decode_list(
+        App, _body([{"id": "1", "created_at": time}, {"id": "2", "created_at": "2026-11-02T09:30:00Z"}])
+    )
+    assert [item.id for item in listing.items] == ["2"]
+    assert len(listing.spoiled) == 1
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"id":' * 100_000])
+def test_what_is_nested_beyond_reason_is_no_answer(body: bytes) -> None:
+    with pytest.raises(ValueError, match="nested too deep"):
+        decode_list(App, body)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -132,7 +133,20 @@ def _converted(model: type[M], row: object) -> M:
         raise ValueError("nested too deep") from None
     if isinstance(row, dict) and "id" not in row and (identity := model.identify(row)):
         row["id"] = identity
-    return msgspec.convert(row, model, dec_hook=_hook)
+    made = msgspec.convert(row, model, dec_hook=_hook)
+    _check_times(made)
+    return made
+
+
+def _check_times(thing: msgspec.Struct) -> None:
+    """ValueError for a time without a zone, or so far off that it has no place in UTC: nothing could compare it."""
+    for name in thing.__struct_fields__:
+        value = getattr(thing, name)
+        if isinstance(value, datetime):
+            if value.tzinfo is None or not 1 < value.year < 9999:
+                raise ValueError(f"no time of this world - at `$.{name}`")
+        elif isinstance(value, msgspec.Struct):
+            _check_times(value)
 
 
 def _hook(kind: type, value: object) -> object:
