@@ -85,3 +85,5 @@ async def test_reads_end_with_a_value_or_a_typed_error_and_a_live_key_is_never_c
         known = list(simulator.world.tokens)
         for seen in await asyncio.gather(*(outcome(read(Heroku(web, key), app)) for read in READS.values())):
             check(seen, known)
+        check(await outcome(Heroku(web, key).write(calls.delete_key("none-such"))), known)
+        assert [line.method for line in simulator.requests].count("DELETE") == 1
