@@ -44,6 +44,8 @@ TICK = 1.0
 """Seconds between two looks at the clock."""
 CALM_TICK = 10.0
 """The same with reduced motion."""
+FRESH = 10.0
+"""Seconds for which a long message has its row alone."""
 WELCOME = (
     "A drill: an invented company, an invented key, a real incident to work.",
     "Nothing here is real Heroku; the screens and keys are those of the real thing.",
@@ -72,6 +74,7 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
 
     front: Front
     doing: Actions
+    _said_at: datetime | None
 
     def __init__(self, settings: Settings, make_front: Callable[[], Front]) -> None:
         plain_colours = bool(os.environ.get("NO_COLOR")) or settings.theme == "ansi"
@@ -81,7 +84,7 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
         self.refused: HerotuiError | None = None
         self._make_front = make_front
         self._waiting = False
-        self._said = Content("")
+        self._said, self._said_at = Content(""), None
         self._early: list[commands.Command] = []
         self.running: dict[str, str] = {}
         self.local = settings.local_time
@@ -223,7 +226,9 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
         drill = self.incident.world == "drill" and not self.incident.steps and not desk.past
         running = ", ".join(self.running.values())
         welcome = WELCOME if drill else ()
-        self.main.show(View(self.incident, entries, now, self.zone, self.names, running, welcome, desk.past))
+        heard = self.doing.heard.get(self.incident.id, ())
+        view = View(self.incident, entries, now, self.zone, self.names, running, welcome, desk.past, heard)
+        self.main.show(view)
         self.doing.fill_paper()
 
     def _bars(self) -> None:
@@ -251,11 +256,13 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
         """Put a sentence into the message row."""
         if not self._stands:
             return
-        self._said = marked(state, text) if state else plain(text)
+        self._said, self._said_at = marked(state, text) if state else plain(text), clock.now()
         self._paint_message()
 
     def _paint_message(self) -> None:
-        line = scene.message_line(self._said, self.incident, clock.now(), self.size.width)
+        now = clock.now()
+        fresh = self._said_at is not None and (now - self._said_at).total_seconds() < FRESH
+        line = scene.message_line(self._said, fresh, self.incident, now, self.size.width)
         self.screen_stack[0].query_one("#message", Line).show(line)
 
     def say_error(self, error: HerotuiError) -> None:
@@ -325,8 +332,12 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
     async def follow(self, events: AsyncIterator[Event]) -> None:
         """Show what a phase yields, as it comes."""
         async for event in events:
-            self.say(event.text, "needs_you" if isinstance(event, Failed) else "")
-            self.refresh_soon()
+            self.hear(event)
+
+    def hear(self, event: Event) -> None:
+        """Show one event."""
+        self.say(event.text, "needs_you" if isinstance(event, Failed) else "")
+        self.refresh_soon()
 
     def on_footer_pressed(self, event: Footer.Pressed) -> None:
         """A click on the footer."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from textual.content import Content
@@ -10,24 +10,16 @@ from textual.content import Content
 from herotui.incident.guidance import causes, config_vars, detection, generate, guidance
 from herotui.incident.playbook import LISTED, Phase, steps_of
 from herotui.incident.state import Incident, Todo
-from herotui.incident.status import SEVERITIES, phase_status, proposed_way, step_status
+from herotui.incident.status import phase_status, step_status
 from herotui.prevent.code import LANGUAGES, STORES, snippet
 from herotui.rotate.aftermath import ORDER, SECRETS
 from herotui.text.times import parse_stamp, short
+from herotui.tui import assessed
 from herotui.tui.scene import next_lines, past_lines, title_line
 from herotui.tui.words import Line, code, labelled, marked, numbered, plain, wrap
 
 VIEWS = tuple((store, language) for store in STORES for language in LANGUAGES)
 """P1's views: each store in each language."""
-WAYS = {"revoke_first": "revoke first", "overlap": "orderly overlap"}
-_STATES = {
-    "alive": ("needs_you", "ALIVE"),
-    "dead": ("done", "DEAD"),
-    "revoked": ("done", "REVOKED, not tried"),
-    "not_known": ("not_seen", "NOT KNOWN"),
-    "not_checked": ("not_seen", "NOT CHECKED"),
-}
-_KEY_STEPS = ("A1", "R4", "V1")
 
 
 def step_lines(
@@ -41,9 +33,10 @@ def step_lines(
     view: int = 0,
     welcome: tuple[str, ...] = (),
     past: bool = False,
+    heard: Sequence[str] = (),
 ) -> list[Line]:
     """Everything about a step. `names` are the keys of commands as they are now, `view` is P1's; `past` is a drill's
-    record whose world has ended."""
+    record whose world has ended; `heard` is what A1 was told that the record does not hold."""
     advice = guidance(step_id)
     coming = past_lines(names["drill"], width) if past else next_lines(incident, step_id, dict(names), width)
     lines = [title_line(incident, step_id, width), *coming]
@@ -51,7 +44,7 @@ def step_lines(
         lines += labelled("", text, width, indent=6)
     lines.append(Content(""))
     lines += _mark_lines(incident, step_id, width, now, zone)
-    lines += _found_lines(incident, step_id, width, now, zone)
+    lines += _found_lines(incident, step_id, width, now, zone, heard)
     if items := left_to_do(incident, step_id):
         head = marked("needs_you", f"left to do: {len(items)}   ({names['copy']} copies)", "bold")
         lines += [head, *_todo_lines(items, incident.leak.at, width, now, zone), Content("")]
@@ -105,56 +98,16 @@ def _mark_lines(incident: Incident, step_id: str, width: int, now: datetime, zon
     return labelled("State", f"{words}. {mark.evidence}", width)
 
 
-def _found_lines(incident: Incident, step_id: str, width: int, now: datetime, zone: tzinfo | None) -> list[Line]:
-    if step_id in _KEY_STEPS:
-        lines = _key_lines(incident, width, now, zone)
-    elif step_id == "A2":
-        lines = _way_lines(incident, width)
-    elif step_id == "A4":
-        why = f", because {incident.severity_reason}" if incident.severity_reason else ""
-        lines = labelled("Rated", SEVERITIES.get(incident.severity, "? NOT RATED") + why, width)
-    elif step_id == "A6":
-        seat = incident.responder_key
-        lines = labelled("You", f"{seat.seat.replace('_', ' ')}: {seat.why or 'not tried yet'}", width)
+def _found_lines(
+    incident: Incident, step_id: str, width: int, now: datetime, zone: tzinfo | None, heard: Sequence[str]
+) -> list[Line]:
+    if step_id in ("R4", "V1"):
+        lines = assessed.key_lines(incident, width, now, zone)
     else:
-        lines = []
+        lines = assessed.lines(incident, step_id, width, now, zone, heard)
     if step_id in ("A3", "U5", "V1", "V4"):
         lines += _gap_lines(incident, width)
     return lines
-
-
-def _key_lines(incident: Incident, width: int, now: datetime, zone: tzinfo | None) -> list[Line]:
-    key = incident.key
-    state, word = _STATES.get(key.state, ("not_seen", key.state))
-    checked = f", tried {short(key.checked_at, now, zone)}" if key.checked_at else ""
-    lines: list[Line] = [Content.assemble(("Key   ", "bold"), marked(state, f"{word}{checked}"))]
-    if key.format:
-        lines += labelled("", f"format {key.format}", width)
-    if key.owner:
-        mine = "yours to investigate" if key.mine else "yours to investigate? Enter asks"
-        lines += labelled("Whose", f"{key.owner}: {mine}", width)
-    found = key.authorization
-    if found:
-        scope = ", ".join(found.scope) or "scope not known"
-        until = f", expires {found.expires_at}" if found.expires_at else ", no expiry known"
-        lines += labelled("Which", f'{found.id} "{found.description}", {scope}, made {found.created_at}{until}', width)
-    else:
-        lines.append(Content.assemble(("Which ", "bold"), marked("not_seen", "authorization not known yet")))
-    return [*lines, Content("")]
-
-
-def _way_lines(incident: Incident, width: int) -> list[Line]:
-    way, why = proposed_way(incident)
-    lines = labelled("Way", f"proposed: {WAYS[way]}, because {why}", width)
-    if incident.way:
-        lines += labelled("", f"chosen: {WAYS.get(incident.way, incident.way)}. {incident.way_reason}", width)
-    words = {"yes": "yes", "no": "no", "not_known": "not known"}
-    answers = {name: words.get(incident.situation.get(name, "not_known"), "not known") for name in _QUESTIONS}
-    lines += labelled("", ", ".join(f"{_QUESTIONS[name]} {said}" for name, said in answers.items()), width)
-    return lines
-
-
-_QUESTIONS = {"public": "public?", "used": "used?", "suspect": "this machine suspect?"}
 
 
 def left_to_do(incident: Incident, step_id: str) -> list[Todo]:

@@ -57,10 +57,13 @@ def header(incident: Incident, now: datetime, width: int) -> Line:
     )
 
 
-def message_line(said: Line, incident: Incident, now: datetime, width: int) -> Line:
-    """What was said last; where the header has no room for it, the regulator's clock at the end of the row."""
+def message_line(said: Line, fresh: bool, incident: Incident, now: datetime, width: int) -> Line:
+    """What was said last; where the header has no room for it, the regulator's clock at the end of the row.
+
+    What is `fresh` has the whole row, if it needs it.
+    """
     law = clocks(incident, now).regulator if width < WIDE else ""
-    if not law and said.cell_length <= width - 2:
+    if not law or (fresh and said.cell_length + len(law) + 3 > width):
         return said
     return between(said, Content.styled(law, "bold $warning"), width - 2)
 
@@ -165,9 +168,10 @@ def past_lines(key: str, width: int) -> list[Line]:
 _MARK = "mark it: done, or why it does not apply"
 _OWN = {
     "A1": "try the key: GET /account alone",
-    "A2": "choose the way, and how it leaked",
+    "A2": "fill in where, since when, and how",
     "A3": "look at the estate",
-    "A4": "rate the severity",
+    "A4": "rate the risks, say who was told",
+    "A5": "go through them, add those you know",
     "A6": "try your own way in",
     "R4": "open the break-glass preview",
     "V1": "try the old key, with a control",

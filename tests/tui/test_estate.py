@@ -29,7 +29,6 @@ from herotui.tui.widgets.lines import Lines
 from .conftest import MakeFront, opened
 from .test_app import settle
 
-
 _SEEN: list[Snapshot] = []
 """The estate that each test's simulator has, read once."""
 

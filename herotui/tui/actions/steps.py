@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from herotui import clock
 from herotui.assess.access import own_access
 from herotui.assess.key import claim, confirm, identify
 from herotui.desk import Desk
-from herotui.incident.playbook import LISTED
-from herotui.incident.status import key_phrase, proposed_way
+from herotui.incident.events import Found
+from herotui.incident.playbook import LISTED, step
+from herotui.incident.status import key_phrase
 from herotui.prevent.code import snippet
 from herotui.rotate.revoke import aftermath
-from herotui.text.times import stamp
 from herotui.tui import commands
 from herotui.tui.actions.base import Base
 from herotui.tui.detail import VIEWS
-from herotui.tui.screens.mark import MarkDialog, NoteDialog, SeverityDialog, WayDialog, YesNo
+from herotui.tui.forms import consumers, exposure, risks
+from herotui.tui.forms.part import Part
+from herotui.tui.screens.guided import Drafts, GuidedDialog
+from herotui.tui.screens.mark import MarkDialog, NoteDialog, YesNo
 from herotui.verify.death import certify
+
+if TYPE_CHECKING:
+    from herotui.tui.app import HerotuiApp
 
 
 class Steps(Base):
     """What is done on a step: look, mark, note, choose."""
+
+    def __init__(self, app: HerotuiApp) -> None:
+        super().__init__(app)
+        self._drafts: dict[tuple[str, str], Drafts] = {}
+        self.heard: dict[str, tuple[str, ...]] = {}
+        """What A1 said of an incident's key that its record does not hold, by the incident's id."""
 
     async def open_row(self, row_id: str) -> None:
         """Enter on a row of the main screen."""
@@ -37,10 +49,8 @@ class Steps(Base):
         match step_id:
             case "A1" | "A6" | "V1":
                 self._app.press(commands.command("again"))
-            case "A2" if not app.read_only:
-                self._choose_way(desk)
-            case "A4" if not app.read_only:
-                app.push_screen(SeverityDialog(app.incident.severity, desk.severity), self._answered)
+            case "A2" | "A4" | "A5" if not app.read_only:
+                self._open_form(step_id, desk)
             case "A3":
                 app.press(commands.command("estate"))
             case "R4":
@@ -78,8 +88,18 @@ class Steps(Base):
             app.push_screen(YesNo("A1 Whose key is it?", text, "it is ours to investigate"), self._claimed)
             return
         if key.state in ("alive", "not_checked"):
-            await app.follow(identify(desk))
+            await self._identify(desk)
         app.doing.start_looking(desk)
+
+    async def _identify(self, desk: Desk) -> None:
+        """Which authorization it is; where several may be it, they stay in the detail."""
+        may_be = []
+        async for event in identify(desk):
+            self._app.hear(event)
+            if isinstance(event, Found) and event.severity == "medium":
+                may_be.append(event.text)
+        self.heard[desk.incident.id] = tuple(may_be)
+        self._app.refresh_soon()
 
     def _claimed(self, yes: bool | None) -> None:
         desk = self._app.desk
@@ -88,21 +108,25 @@ class Steps(Base):
 
     async def _claim(self, desk: Desk) -> None:
         await claim(desk)
-        await self._app.follow(identify(desk))
+        await self._identify(desk)
         self._app.main.go_next()
         self._app.doing.start_looking(desk)
 
-    def _choose_way(self, desk: Desk) -> None:
-        proposed, why = proposed_way(desk.incident)
-        leak = desk.incident.leak.at
+    def _open_form(self, step_id: str, desk: Desk) -> None:
+        """A2, A4 and A5: what was typed and not saved is there again at the next visit."""
 
-        async def save(way: str, reason: str, at: datetime | None) -> None:
-            if at is not None:
-                desk.leaked_at(at)
-            desk.way(way, reason)
+        def parts() -> tuple[Part, ...]:
+            match step_id:
+                case "A2":
+                    return exposure.parts(desk, clock.now())
+                case "A4":
+                    return risks.parts(desk, clock.now())
+                case _:
+                    return consumers.parts(desk, desk.record.folder)
 
-        known = stamp(leak) if leak else "not known"
-        self._app.push_screen(WayDialog(desk.incident.way or proposed, why, known, save), self._answered)
+        found = step(step_id)
+        drafts = self._drafts.setdefault((desk.incident.id, step_id), {})
+        self._app.push_screen(GuidedDialog(f"{found.id} {found.title}", parts, drafts), self._answered)
 
     def do_mark(self) -> None:
         """Mark the step in front."""

@@ -37,6 +37,7 @@ class View:
     running: str = ""
     welcome: tuple[str, ...] = ()
     past: bool = False
+    heard: Sequence[str] = ()
 
 
 class MainPane(Horizontal):
@@ -152,6 +153,7 @@ class MainPane(Horizontal):
                 view=self.code_view,
                 welcome=view.welcome,
                 past=view.past,
+                heard=view.heard,
             )
         else:
             lines = phase_lines(view.incident, self._phase_in_front, width, view.names)
@@ -165,6 +167,8 @@ class MainPane(Horizontal):
         if self._view is not None and box.display and box.size.width:
             view = self._view
             box.fill(journal_rows(view.entries[-RECENT:], view.now, box.size.width, view.zone))
+            if not box.has_focus:  # nobody reads there: the newest stays in sight
+                box.action_edge(0)
 
     def on_resize(self, event: Resize) -> None:
         """Lines are wrapped anew."""

@@ -1,9 +1,8 @@
-"""Dialogs that write into the record: mark a step, add a note, choose the way, rate the severity, claim the account."""
+"""Dialogs that write into the record: mark a step, add a note; and a question that is answered with yes or no."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,9 +12,7 @@ from textual.widgets import Input, Label
 
 from herotui import clock
 from herotui.errors import HerotuiError, WrongUse
-from herotui.incident.guidance.causes import CAUSES
 from herotui.incident.playbook import step
-from herotui.incident.status import SEVERITIES
 from herotui.journal.errors import NotSaved
 from herotui.text.times import parse_typed, stamp
 from herotui.tui.screens.dialog import Dialog, Said, box
@@ -144,72 +141,6 @@ def echo(typed: str) -> str:
         return f"= {stamp(parse_typed(typed, clock.now()))}"
     except WrongUse as error:
         return error.message
-
-
-class WayDialog(FormDialog):
-    """A2: which way, how it leaked, since when."""
-
-    FIRST = "#way"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "save", "save", show=False)]
-
-    def __init__(
-        self, proposed: str, why: str, leaked: str, save: Callable[[str, str, datetime | None], Awaitable[None]]
-    ):
-        super().__init__()
-        self._proposed, self._why, self._leaked, self._save = proposed, why, leaked, save
-
-    def compose(self) -> ComposeResult:
-        """Way, cause, reason, time."""
-        with box("A2 Exposure: which way, and how it leaked"):
-            yield Label(f"Proposed: {self._proposed.replace('_', ' ')}, because {self._why}", markup=False)
-            ways = {"revoke_first": "revoke first", "overlap": "orderly overlap"}
-            yield Choice("Way       ", ways, self._proposed, id="way")
-            named = {"": "not known yet", **{cause.id: cause.title for cause in CAUSES}}
-            yield Choice("Cause     ", named, "", id="cause", compact=True)
-            yield field("Leaked at", "when", f'{self._leaked}; "2h ago", "18:30Z"')
-            yield field("Reason", "reason", "why this way")
-            yield Said()
-            yield Label("Enter saves   Space changes   Tab next   Esc cancels", markup=False)
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Echo the absolute time before it is kept."""
-        if event.input.id == "when":
-            self.query_one(Said).show_line(plain(echo(event.value)))
-
-    async def save(self) -> str:
-        """Record way and time."""
-        way, cause = self.query_one("#way", Choice).value, self.query_one("#cause", Choice).value
-        when = self.typed("when")
-        titles = {each.id: each.title.lower() for each in CAUSES}
-        reasons = [part for part in (self.typed("reason"), f"cause: {titles[cause]}" if cause else "") if part]
-        await self._save(way, "; ".join(reasons) or self._why, parse_typed(when, clock.now()) if when else None)
-        return f"Way: {way.replace('_', ' ')}."
-
-
-class SeverityDialog(FormDialog):
-    """A4: how bad it is."""
-
-    FIRST = "#severity"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "save", "save", show=False)]
-
-    def __init__(self, severity: str, save: Callable[[str, str], Awaitable[None]]) -> None:
-        super().__init__()
-        self._severity, self._save = severity, save
-
-    def compose(self) -> ComposeResult:
-        """Severity and reason."""
-        words: Mapping[str, str] = dict(SEVERITIES)
-        with box("A4 Risks and severity"):
-            yield Choice("Severity  ", words, self._severity, id="severity", compact=True)
-            yield field("Reason", "reason", "what makes it so")
-            yield Said()
-            yield Label("Enter saves   Space changes   Tab next   Esc cancels", markup=False)
-
-    async def save(self) -> str:
-        """Record it."""
-        severity = self.query_one("#severity", Choice).value
-        await self._save(severity, self.typed("reason"))
-        return f"Severity: {SEVERITIES[severity]}."
 
 
 class YesNo(Dialog[bool]):

@@ -41,6 +41,12 @@ class Choice(Widget, can_focus=True):
         self._label, self._options, self._compact = label, options, compact
         self.set_reactive(Choice.value, value)
 
+    def offer(self, options: Mapping[str, str], value: str, *, compact: bool) -> None:
+        """Ask something else."""
+        self._options, self._compact = options, compact
+        self.set_reactive(Choice.value, value if value in options else next(iter(options)))
+        self.refresh()
+
     def render(self) -> Content:
         """All options with the chosen one marked, or (`compact`) the chosen one alone."""
         if self._compact:
