@@ -90,8 +90,8 @@ def _counts(snapshot: Snapshot, holder: Holder, found: Secrets) -> Iterable[Coun
     least = _partly(snapshot, (*CONFIG, *_APPS, "pipelines"))
     yield Count("secrets", "different secrets", len(found.values), least, holder.forbids("config"))
     past = sum(1 for row in found.values.values() if row.place == "past")
-    yield Count("past", "of them only in past releases", past, least, holder.forbids("past_config"))
-    yield Count("leaked", "places that hold the leaked key", len(found.leaked), least, holder.forbids("config"))
+    yield Count("past", "of them in past releases alone", past, least, holder.forbids("past_config"))
+    yield Count("leaked", "holding the leaked key", len(found.leaked), least, holder.forbids("config"))
 
 
 def _listed(snapshot: Snapshot, holder: Holder, resource: str, title: str, model: type[Model]) -> Count:

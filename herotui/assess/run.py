@@ -19,7 +19,6 @@ from herotui.desk import Desk
 from herotui.desk.survey import survey
 from herotui.errors import HerotuiError
 from herotui.estate.snapshot import Snapshot
-from herotui.incident.assessment import Count
 from herotui.incident.consumers import Consumer
 from herotui.incident.entry import Kind
 from herotui.incident.events import Event, Failed, Found
@@ -119,16 +118,12 @@ def in_words(found: Radius) -> str:
     """The main numbers on one line; what the key's scope does not open stands apart."""
     numbers = [found.count(id) for id in ("teams", "apps", "databases", "secrets")]
     dangers = ", ".join(f"{count} {danger}" for danger, count in found.secrets.dangers.items() if count)
-    text = ", ".join(_numbered(one) for one in numbers if not one.note)
+    text = ", ".join(one.phrase for one in numbers if not one.note)
     text += f" ({dangers})" if dangers else ""
-    barred = [_numbered(one) if one.count else one.title for one in numbers if one.note]
+    barred = [one.phrase if one.count else one.title for one in numbers if one.note]
     if barred:
         text += f"{'; ' if text else ''}not open to its scope (inferred): {', '.join(barred)}"
     return text
-
-
-def _numbered(one: Count) -> str:
-    return f"{one.text} {one.title.removesuffix('s') if one.count == 1 else one.title}"
 
 
 def _after_death(desk: Desk, snapshot: Snapshot) -> list[Event]:

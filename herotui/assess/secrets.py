@@ -129,7 +129,7 @@ def secrets(snapshot: Snapshot, holder: Holder) -> Secrets:
     ]
     copies = Counter(row.fingerprint for row in rows)
     rows = sorted((replace(row, copies=copies[row.fingerprint]) for row in rows), key=_order)
-    alike = shared((row.where, row.name, row.fingerprint, row.verdict) for row in rows if row.place != "past")
+    alike = shared((row.where, row.name, row.fingerprint, row.verdict) for row in rows)
     return Secrets(
         rows=tuple(row for row in rows if row.secret),
         others=tuple(row for row in rows if not row.secret and row.place != "past"),

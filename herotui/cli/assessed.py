@@ -16,6 +16,7 @@ from herotui.desk import Desk
 from herotui.desk.authorization import identity
 from herotui.estate.resources import RESOURCES
 from herotui.heroku.models import Authorization
+from herotui.incident.assessment import Count
 from herotui.incident.entry import Kind
 from herotui.incident.state import Gap
 from herotui.incident.status import ENDED, SEVERITIES
@@ -228,8 +229,8 @@ def _reach_lines(data: dict[str, Any]) -> Iterable[str]:
         return
     yield f"Reach    {reach['whose']}"
     for one in reach["numbers"].values():
-        least = "at least " if one["at_least"] else ""
-        yield f"         {least}{one['count']:,} {one['title']}{': ' + one['note'] if one['note'] else ''}"
+        count = Count("", one["title"], one["count"], one["at_least"])
+        yield f"         {count.phrase}{': ' + one['note'] if one['note'] else ''}"
     money = reach["money"]
     could = money["forbidden"] or f"could be scaled to {money['could']:,.2f}"
     yield f"Money    dynos and add-ons cost {money['runs']:,.2f} USD an hour, {could} (estimate; {money['source']})"

@@ -74,7 +74,7 @@ def _assessed(incident: Incident) -> list[str]:
     if reach is None:
         return []
     lines = ["", f"Reach: {visible(reach.whose)}"]
-    lines += [f"  {one.text} {one.title}{f': {visible(one.note)}' if one.note else ''}" for one in reach.counts]
+    lines += [f"  {one.phrase}{f': {visible(one.note)}' if one.note else ''}" for one in reach.counts]
     dangers = ", ".join(f"{count} {danger}" for danger, count in reach.dangers.items() if count)
     lines += [f"  secrets by danger: {dangers}"] if dangers else []
     lines += [f"  {reach.not_seen} places not seen"] if reach.not_seen else []

@@ -52,12 +52,13 @@ async def take_seat(desk: Desk) -> Seat | None:
 
 
 def _same_account(desk: Desk, reader: Heroku, owner: str) -> Seat:
-    """Safe only where the leaked key can't touch its account's authorizations: by its scope."""
+    """Safe only where the leaked key, and so what was minted with it, can't touch its account's authorizations."""
     key = desk.incident.key
     if key.scope and "global" not in key.scope:
         text = f"{owner}, same account; scope {', '.join(map(visible, key.scope))} deletes no authorization (inferred)"
         return Seat(reader, "same", text, safe=True, owner=owner)
-    text = f"not proven: {owner}, same account; a global key can delete yours. Safe: browser login with MFA"
+    threat = "keys minted with the dead one" if key.state in ENDED else "a global key"
+    text = f"not proven: {owner}, same account; {threat} can delete yours. Safe: browser login with MFA"
     return Seat(reader, "same", text, owner=owner)
 
 

@@ -48,6 +48,11 @@ class Count:
         """`at least 12`, `12`."""
         return f"{'at least ' if self.least else ''}{self.count:,}"
 
+    @property
+    def phrase(self) -> str:
+        """`at least 12 apps`, `1 app`."""
+        return f"{self.text} {self.title.removesuffix('s') if self.count == 1 else self.title}"
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
