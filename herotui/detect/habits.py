@@ -14,8 +14,9 @@ from herotui.detect.finding import Sure, Who
 ENOUGH = 12
 """Deeds of one person, below which nothing is said of their hours."""
 ENOUGH_FOR_DAYS = 25
-_SHARE = 0.95
-_ALL_DAY = 20
+_SHARE = 0.92
+_LONGEST_DAY = 13
+"""Hours: who works longer than that has no hours of which one could say that others are unusual."""
 _MACHINE = re.compile(
     r"(?i)(?:\A|[^a-z])(?:ci|cd|bot|build|deploy(?:er|ment|s)?|robot|automation|jenkins|github|gitlab|circleci|travis|"
     r"terraform|service|svc|machine|noreply|no-reply|heroku|system)(?:[^a-z]|\Z)"
@@ -67,7 +68,7 @@ class Person:
         """The hours (UTC) of the day within which nearly all is done, the end not included; None: no telling."""
         if self.count < ENOUGH:
             return None
-        for length in range(1, _ALL_DAY):
+        for length in range(1, _LONGEST_DAY):
             starts = range(24)
             within = {start: sum(self.hours[(start + step) % 24] for step in range(length)) for start in starts}
             best = max(starts, key=lambda start: within[start])

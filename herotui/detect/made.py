@@ -16,7 +16,7 @@ from herotui.detect.scene import Scene
 from herotui.detect.signs import NOTHING, Signs, lower, strange, weigh
 from herotui.estate.place import Place
 from herotui.estate.snapshot import title
-from herotui.heroku.models import Model
+from herotui.heroku.models import Model, Ref
 from herotui.incident.known import Seen
 from herotui.text.escape import cut, visible
 from herotui.text.masking import mask
@@ -50,9 +50,11 @@ class Row(Generic[M]):
     signs: Callable[[Scene, Place, M], Signs | None] = lambda scene, place, item: NOTHING
     serves: Callable[[M], str] = lambda item: ""
     by: Callable[[M], str] = lambda item: ""
+    app: Callable[[M], Ref | None] = lambda item: None
     foothold: bool = True
     changes: bool = False
     undated: bool = False
+    close: bool = False
     step: str = "R6"
 
     @property
@@ -87,9 +89,12 @@ class Row(Generic[M]):
         return None
 
     def _judged(self, scene: Scene, place: Place, item: M, came: Came, signs: Signs) -> Finding | None:
-        if not signs.against and (not (came.after or came.proven) or self._belongs(scene, place, came)):
+        told = came.after or came.proven or (self.close and came.at is not None)
+        if not signs.against and (not told or self._belongs(scene, place, item, came)):
             return None
-        other = scene.around(came.at, place.name) if came.at else None
+        app = self.app(item)
+        where = app.name if app else place.name
+        other = scene.around(came.at, where) if came.at else None
         actor = self.by(item) or (other.actor if other else "")
         if other and other.address and not _at_home(scene, actor, other.address):
             signs += strange(f"from {other.address}, an address that {actor or 'nobody'} used before")
@@ -100,7 +105,7 @@ class Row(Generic[M]):
             detector=self.name,
             title=shown(f"{came.word} {self.title(item)}"),
             place=place,
-            where=shown(place.name),
+            where=shown(where),
             severity=severity,
             why=self.why,
             confidence=sure,
@@ -115,8 +120,9 @@ class Row(Generic[M]):
             foothold=self.foothold,
         )
 
-    def _belongs(self, scene: Scene, place: Place, came: Came) -> bool:
-        return came.at is not None and scene.came_with_its_app(place, came.at)
+    def _belongs(self, scene: Scene, place: Place, item: M, came: Came) -> bool:
+        app = self.app(item)
+        return came.at is not None and scene.came_with_its_app(app.id if app else place.app, came.at)
 
     def _said(self, item: M, came: Came) -> str:
         return f"{self.title(item)}: {came.how}{f' {stamp(came.at)}' if came.at else ''}"

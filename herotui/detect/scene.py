@@ -27,7 +27,9 @@ class Happening:
     """Something that was done, from any source but the estate's items: an audit event, a webhook event, a log line.
 
     `kind` is the source's own word (`app.create`, `api:release`, `starting process`); `address` an IP where the source
-    tells one; `data` what else it says, fit to be shown.
+    tells one; `data` what else it says, fit to be shown. Where the source tells them, `data` has the `id` of the thing
+    that was made or changed, its `name` (or `email`, `hostname`), and of a webhook's delivery the `webhook`'s id and
+    `url`. `app` is a name.
     """
 
     at: datetime
@@ -112,9 +114,9 @@ class Scene:
         """Every app by its id."""
         return {app.id: app for app in self.now.apps}
 
-    def came_with_its_app(self, place: Place, at: datetime) -> bool:
+    def came_with_its_app(self, app_id: str, at: datetime) -> bool:
         """Whether something hangs on an app that was itself made just before: it belongs to the making."""
-        app = self.apps.get(place.app)
+        app = self.apps.get(app_id)
         return bool(app and app.created_at and timedelta(0) <= at - app.created_at <= A_DAY)
 
     def around(self, at: datetime, app: str = "") -> Happening | None:

@@ -84,6 +84,7 @@ AUTHORIZATIONS = Row(
     command=_revoked,
     way_back=_REGENERATE,
     changes=True,
+    close=True,
 )
 TEAM_AUTHORIZATIONS = Row(
     name="team_authorization",
@@ -97,6 +98,7 @@ TEAM_AUTHORIZATIONS = Row(
     command=_revoked,
     way_back=_REGENERATE,
     changes=True,
+    close=True,
 )
 CLIENTS = Row(
     name="oauth_client",
@@ -126,6 +128,7 @@ KEYS = Row(
     calls=lambda place, item: (calls.delete_key(item.id),),
     command=lambda place, item: quoted("heroku", "keys:remove", item.comment or item.id),
     way_back="Add the public key again.",
+    close=True,
 )
 PROVIDERS = Row(
     name="identity_provider",

@@ -155,6 +155,7 @@ ATTACHMENTS = Row(
     harmless="The two apps share this add-on on purpose.",
     signs=_shared,
     serves=lambda item: item.app.name if item.app else "",
+    app=lambda item: item.app,
     calls=lambda place, item: (removals.delete_attachment(item.id),),
     command=lambda place, item: quoted(
         "heroku", "addons:detach", item.name, "--app", item.app.name if item.app else ""

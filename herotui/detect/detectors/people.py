@@ -110,6 +110,7 @@ TRANSFERS = Row(
     signs=_handed_over,
     serves=_recipient,
     by=lambda item: item.owner.email if item.owner else "",
+    app=lambda item: item.app,
     calls=lambda place, item: (removals.delete_transfer(item.id),),
     command=lambda place, item: "Dashboard > the app > Settings > Transfer: cancel it",
     way_back="Offer the transfer again.",

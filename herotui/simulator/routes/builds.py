@@ -109,6 +109,9 @@ def set_buildpacks(visit: Visit) -> object:
     """Set the buildpacks, an empty list for none. No release comes of it."""
     (updates,) = visit.required("updates")
     app, urls = visit.app(), [_full(str(update["buildpack"])) for update in updates]
+    for build in app.builds:
+        # A build goes on to tell what it was made with.
+        build.buildpacks = buildpacks_of(app) if build.buildpacks is None else build.buildpacks
     app.buildpack, app.more_buildpacks = (urls[0], urls[1:]) if urls else ("", [])
     app.updated_at = visit.world.clock.now()
     emit(visit.world, app, visit.account, "api:app", "update", show_app(app))

@@ -1,0 +1,162 @@
+"""What is gone, and left a trace: missing release numbers, things that only other sources tell of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from herotui.detect.company import host_in
+from herotui.detect.detector import HAPPENINGS, Detector
+from herotui.detect.finding import Action, Evidence, Finding, Who
+from herotui.detect.made import fact, quoted, reasons, shown
+from herotui.detect.scene import Happening, Scene
+from herotui.detect.signs import NOTHING, Signs, of_address, of_host, weigh
+from herotui.estate.place import Place
+from herotui.heroku.models import Release
+from herotui.incident.known import Seen
+
+_GAP = "Heroku numbers releases without gaps: one that is missing was made, and somebody did not want it seen."
+_GONE = "What was made and taken away again is listed nowhere: only other sources tell of it."
+
+
+def _gaps(scene: Scene) -> Iterator[Finding]:
+    """Numbers that are missing between two releases, the later of them since the leak."""
+    for place, known in scene.now.each("releases"):
+        if not isinstance(known, Seen) or known.spoiled or place.id in scene.company.foreign:
+            continue
+        releases = sorted((one for one in known.items if isinstance(one, Release)), key=lambda one: one.version)
+        for before, after in pairwise(releases):
+            if after.version - before.version > 1 and after.created_at and after.created_at >= scene.since:
+                yield _gap(scene, place, before, after)
+
+
+def _gap(scene: Scene, place: Place, before: Release, after: Release) -> Finding:
+    first, last = before.version + 1, after.version - 1
+    missing = f"v{first}" if first == last else f"v{first} to v{last}"
+    severity, sure = weigh("medium", NOTHING, dated=scene.leaked_at is not None)
+    return Finding(
+        detector="release_gap",
+        title=shown(f"Release {missing} is missing"),
+        place=place,
+        where=shown(place.name),
+        severity=severity,
+        why=_GAP,
+        confidence=sure,
+        who_why="Of a release that is not there nobody tells who made it",
+        when=after.created_at,
+        item=f"v{first}",
+        harmless="Heroku's support took a release away, or it failed before it was one.",
+        evidence=(
+            fact(scene, place, f"v{before.version}: {before.description}", before.created_at),
+            fact(scene, place, f"v{after.version}: {after.description}", after.created_at),
+        ),
+        action=Action(
+            "U4",
+            "Compare config vars, slug and add-ons of the releases before and after.",
+            command=quoted("heroku", "releases:info", f"v{after.version}", "--app", place.name),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A kind of thing that other sources tell of when it is made: where it would be listed, and by what."""
+
+    resource: str
+    words: str
+    by: str
+    name: Callable[[Any], str]
+    of_app: bool = True
+    signs: Callable[[Scene, str], Signs] = lambda scene, name: NOTHING
+
+
+def _email(item: Any) -> str:
+    return str(getattr(item, "email", "") or (item.user.email if item.user else ""))
+
+
+TRACES: Mapping[str, Trace] = {
+    "collaborator": Trace("collaborators", "collaborator", "email", _email, signs=of_address),
+    "domain": Trace("domains", "domain", "hostname", lambda item: str(item.hostname), signs=of_host),
+    "addon": Trace("addons", "add-on", "name", lambda item: str(item.name), of_app=False),
+    "app": Trace("apps", "app", "name", lambda item: str(item.name), of_app=False),
+    "sni_endpoint": Trace("sni_endpoints", "certificate", "name", lambda item: str(item.name)),
+    "team_membership": Trace("members", "team member", "email", _email, of_app=False, signs=of_address),
+    "enterprise_account_membership": Trace(
+        "enterprise_members", "enterprise member", "email", _email, of_app=False, signs=of_address
+    ),
+}
+"""By the first word of an audit event's kind (`collaborator.create`) or of a webhook's (`api:collaborator`)."""
+
+
+def _gone(scene: Scene) -> Iterator[Finding]:
+    """Things that were made since the leak, as other sources tell, and are not listed now."""
+    for happening in scene.happenings:
+        if happening.at < scene.since:
+            continue
+        kind, _, action = happening.kind.removeprefix("api:").partition(".")
+        trace = TRACES.get(kind.replace("-", "_"))
+        if trace and (action or happening.data.get("action", "")) == "create":
+            yield from _missing(scene, happening, trace)
+        if happening.data.get("webhook"):
+            yield from _lost_webhook(scene, happening)
+
+
+def _missing(scene: Scene, happening: Happening, trace: Trace) -> Iterator[Finding]:
+    app = next((one.id for one in scene.now.apps if one.name == happening.app), "")
+    if trace.of_app and not app:
+        return
+    id, name = happening.data.get("id", ""), happening.data.get(trace.by, "")
+    listed = [(at, known) for at, known in scene.now.each(trace.resource) if not trace.of_app or at.id == app]
+    if not (id or name) or not listed or any(not isinstance(known, Seen) or known.more for _, known in listed):
+        # Where a list was not seen whole, nothing is known to be missing.
+        return
+    for _, known in listed:
+        for item in known.items if isinstance(known, Seen) else ():
+            if (id and item.id == id) or (name and trace.name(item).casefold() == name.casefold()):
+                return
+    place = listed[0][0] if trace.of_app else Place(trace.resource)
+    yield _trace(scene, happening, place, trace.words, name or id, trace.signs(scene, name))
+
+
+def _lost_webhook(scene: Scene, happening: Happening) -> Iterator[Finding]:
+    id = happening.data["webhook"]
+    app = next((one for one in scene.now.apps if one.name == happening.app), None)
+    known = scene.now.known("webhooks", app.id) if app else None
+    if app and isinstance(known, Seen) and not known.more and all(item.id != id for item in known.items):
+        host = host_in(happening.data.get("url", ""))
+        signs = of_host(scene, host) if host else NOTHING
+        yield _trace(scene, happening, Place("webhooks", app.id, app.name), "webhook", host or id, signs)
+
+
+def _trace(scene: Scene, happening: Happening, place: Place, words: str, name: str, signs: Signs) -> Finding:
+    severity, sure = weigh("high" if signs.against else "medium", signs, dated=scene.leaked_at is not None)
+    told = scene.habits.who(happening.actor, happening.at, scene.owner, scene.company.people)
+    return Finding(
+        detector="gone",
+        title=shown(f"{words.capitalize()} {name} was there, and is gone"),
+        place=place,
+        where=shown(happening.app),
+        severity=severity,
+        why=_GONE,
+        confidence=sure,
+        who=Who.ATTACKER if signs.damning else told.who,
+        who_why=shown(signs.damning[0] if signs.damning else told.why),
+        actor=shown(happening.actor),
+        when=happening.at,
+        item=name,
+        harmless="Somebody of the company made it, and took it away.",
+        evidence=(
+            Evidence(shown(happening.text or f"{happening.kind}: {name}"), shown(happening.source), happening.at),
+            fact(scene, place, "it is not listed now"),
+            *reasons(signs),
+        ),
+        action=Action("U4", "Ask who made it, and what it saw while it was there."),
+    )
+
+
+DETECTORS: tuple[Detector, ...] = (
+    Detector("release_gap", ("releases",), _GAP, "medium", _gaps, "Heroku took a release away."),
+    Detector("gone", (HAPPENINGS,), _GONE, "high", _gone, "Somebody of the company made it, and took it away."),
+)
