@@ -88,6 +88,7 @@ def _counts(snapshot: Snapshot, holder: Holder, found: Secrets) -> Iterable[Coun
     databases = {addon.id for _, addon in snapshot.items("addons", AddOn) if _service(addon) in DATABASES}
     yield Count("databases", "databases", len(databases), _partly(snapshot, ("addons",)), holder.forbids("addons"))
     least = _partly(snapshot, (*CONFIG, *_APPS, "pipelines"))
+    least = least or not all(isinstance(snapshot.known("config", app.id), Seen) for app in snapshot.apps)
     yield Count("secrets", "different secrets", len(found.values), least, holder.forbids("config"))
     past = sum(1 for row in found.values.values() if row.place == "past")
     yield Count("past", "of them in past releases alone", past, least, holder.forbids("past_config"))
@@ -132,7 +133,11 @@ def _money(snapshot: Snapshot, holder: Holder) -> Money:
         runs += (price or 0) * process.quantity
         by_app[place.id] = by_app.get(place.id, 0) + 1
     largest = prices.hourly(prices.LARGEST) or 0
-    for types in by_app.values():
+    for app in snapshot.apps:
+        # Of an app whose formation was not seen, one process type is taken for granted.
+        seen = isinstance(snapshot.known("formation", app.id), Seen)
+        least = least or not seen
+        types = by_app.get(app.id, 0) if seen else 1
         could += largest * min(types * prices.MOST_OF_A_TYPE, prices.MOST_OF_AN_APP)
     forbidden = holder.lacks("write") if holder.opens("write") is False else _unbillable(snapshot)
     more = 0 if forbidden else round(max(runs, could) + addons, 2)

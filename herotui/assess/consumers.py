@@ -12,6 +12,7 @@ from herotui.estate.snapshot import Snapshot
 from herotui.heroku.models import GitHubLink, Pipeline
 from herotui.incident.consumers import Consumer, corrected, from_csv, merged
 from herotui.incident.entry import Kind
+from herotui.incident.known import Seen
 from herotui.incident.state import Incident
 from herotui.text.escape import visible
 
@@ -22,6 +23,9 @@ _KEY_NAMES = frozenset(
     }
 )  # fmt: skip
 """Names that such a key goes by (Heroku's CLI reads the first; the others are customs)."""
+
+_MOST_HINTS = 10
+"""Hints at one's CI that are listed one by one."""
 
 
 def found(snapshot: Snapshot, secrets: Secrets, incident: Incident) -> tuple[Consumer, ...]:
@@ -62,13 +66,15 @@ def _by_description(incident: Incident) -> Iterator[Consumer]:
 
 def _by_ci(snapshot: Snapshot) -> Iterator[Consumer]:
     """Pipelines with CI or GitHub deploys: whoever set them up may have given the key to the build too."""
-    linked = sorted({link.repo for _, link in snapshot.items("github_links", GitHubLink) if link.repo})
-    for repo in linked:
-        yield Consumer(f"CI of {visible(repo)}", "secrets of that repository", found_by="GitHub link of an app")
-    tested = {place.id for place, _ in snapshot.each("test_config")}
-    for _, pipeline in snapshot.items("pipelines", Pipeline):
-        if pipeline.id in tested and not linked:
-            yield Consumer(f"CI of {visible(pipeline.name)}", "secrets of its builds", found_by="a pipeline with tests")
+    linked = sorted({visible(link.repo) for _, link in snapshot.items("github_links", GitHubLink) if link.repo})
+    tested = {place.id for place, known in snapshot.each("test_config") if isinstance(known, Seen) and known.items}
+    pipelines = snapshot.items("pipelines", Pipeline)
+    names = linked or sorted(visible(one.name) for _, one in pipelines if one.id in tested)
+    where, why = "secrets of its builds", "a GitHub link of an app" if linked else "a pipeline with tests"
+    for name in names[:_MOST_HINTS]:
+        yield Consumer(f"CI of {name}", where, found_by=why)
+    if len(names) > _MOST_HINTS:
+        yield Consumer("CI of the others", where, found_by=f"{why}, and {len(names) - _MOST_HINTS} more like it")
 
 
 def keep(desk: Desk, consumers: Iterable[Consumer]) -> int:

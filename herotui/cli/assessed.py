@@ -232,8 +232,10 @@ def _reach_lines(data: dict[str, Any]) -> Iterable[str]:
         count = Count("", one["title"], one["count"], one["at_least"])
         yield f"         {count.phrase}{': ' + one['note'] if one['note'] else ''}"
     money = reach["money"]
-    could = money["forbidden"] or f"could be scaled to {money['could']:,.2f}"
-    yield f"Money    dynos and add-ons cost {money['runs']:,.2f} USD an hour, {could} (estimate; {money['source']})"
+    least = "at least " if money["least"] else ""
+    could = money["forbidden"] or f"could be scaled to {least}{money['could']:,.2f}"
+    yield f"Money    dynos and add-ons cost {least}{money['runs']:,.2f} USD an hour, {could} (estimate)"
+    yield f"         prices: {money['source']}"
     secrets = [one for one in data["secrets"] if one["class"] == "secret" or one["leaked_key"]]
     for one in secrets[:_MOST_SHOWN]:
         whose = "THE LEAKED KEY" if one["leaked_key"] else one["provider"] or "provider not known"

@@ -5,16 +5,28 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import pytest
 
-from herotui.assess.consumers import put, take
+from herotui.assess.consumers import found, put, take
 from herotui.assess.key import claim
 from herotui.assess.run import assess
+from herotui.assess.secrets import Secrets
 from herotui.errors import WrongUse
+from herotui.estate.config import ConfigVar
+from herotui.estate.place import Place
+from herotui.estate.snapshot import Snapshot
+from herotui.heroku.models import Pipeline
 from herotui.incident.consumers import Consumer, from_csv, to_csv
+from herotui.incident.known import Known, Seen
+from herotui.incident.state import Incident
 from tests.desk.rig import events, rig
+
+AT = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 async def test_config_vars_that_hold_the_key_are_consumers_and_names_are_hints(tmp_path: Path) -> None:
@@ -27,12 +39,12 @@ async def test_config_vars_that_hold_the_key_are_consumers_and_names_are_hints(t
         other = next(app for app in at.heroku.world.apps.values() if app.name not in holders)
         other.config["HEROKU_API_KEY"] = at.heroku.responder_key
         await events(assess(at.desk, claim))
-        found = list(at.desk.incident.consumers.values())
+        listed = list(at.desk.incident.consumers.values())
         assert holders
-        assert holders <= {one.name for one in found if one.state == "found"}
-        (hint,) = [one for one in found if one.name == other.name]
+        assert holders <= {one.name for one in listed if one.state == "found"}
+        (hint,) = [one for one in listed if one.name == other.name]
         assert (hint.state, hint.found_by) == ("unknown", "a Heroku key by its name, not this value")
-        assert any("description" in one.found_by for one in found)
+        assert any("description" in one.found_by for one in listed)
 
 
 async def test_owners_come_back_from_the_spreadsheet_and_stay(tmp_path: Path) -> None:
@@ -71,6 +83,17 @@ def test_columns_may_be_few_and_states_are_words() -> None:
     ):
         with pytest.raises(WrongUse, match=said):
             from_csv(text)
+
+
+def test_hints_at_ci_are_few_however_many_pipelines_there_are() -> None:
+    pipelines = tuple(Pipeline(id=f"p{n:02}", name=f"line-{n:02}") for n in range(40))
+    places: dict[Place, Known[Any]] = {Place("pipelines"): Seen(pipelines, AT)}
+    var = ConfigVar(id="X", fingerprint="f")
+    places |= {Place("test_config", one.id, one.name): Seen((var,), AT) for one in pipelines}
+    hints = found(Snapshot("", AT, AT, MappingProxyType(places)), Secrets(), Incident())
+    assert len(hints) == 11
+    assert hints[-1].found_by == "a pipeline with tests, and 30 more like it"
+    assert {hint.state for hint in hints} == {"unknown"}
 
 
 def test_the_same_place_is_the_same_consumer() -> None:
