@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import resource
+import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -18,6 +21,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from herotui import clock
 from herotui.estate.collect import AT_ONCE, Collector, pending
 from herotui.estate.lens import Lens
@@ -25,8 +30,10 @@ from herotui.estate.snapshot import Snapshot
 from herotui.heroku.client import Heroku
 from herotui.secret import Secret
 from herotui.web import Hosts, Web
+from tests.contract.cli import installed
 
 LATENCY = 0.080
+CLI_TIMES = 5
 HOUR = 3600
 
 
@@ -59,6 +66,37 @@ def read(apps: int, looks: int, *, second: bool = False) -> Reading:
         run = subprocess.run(words, input=about["responder_key"], text=True, check=True, capture_output=True)
     data = json.loads(run.stdout)
     return Reading(tuple(Look(**look) for look in data["looks"]), data["peak_mb"])
+
+
+def cli_command() -> float | None:
+    """Median seconds of one read by Heroku's own CLI, over `CLI_TIMES` config vars of an app; None without Node."""
+    try:
+        executable = installed()
+    except pytest.skip.Exception:
+        return None
+    with simulated(3) as about, tempfile.TemporaryDirectory() as home:
+        environ = {
+            "PATH": os.environ["PATH"],
+            "HOME": home,
+            "HEROKU_HOST": about["host"],
+            "HEROKU_PARTICLEBOARD_URL": about["host"],
+            "HEROKU_DATA_HOST": about["data_host"],
+            "HEROKU_API_KEY": about["responder_key"],
+            "DISABLE_TELEMETRY": "true",
+            "HEROKU_SKIP_NEW_VERSION_CHECK": "true",
+        }
+
+        def run(*words: str) -> str:
+            done = subprocess.run([executable, *words], env=environ, check=True, capture_output=True, text=True)
+            return done.stdout
+
+        app = json.loads(run("apps", "--all", "--json"))[0]["name"]
+        took = []
+        for _ in range(CLI_TIMES):
+            start = time.perf_counter()
+            run("config", "--app", app)
+            took.append(time.perf_counter() - start)
+        return statistics.median(took)
 
 
 @contextmanager
@@ -117,6 +155,10 @@ def figures() -> Iterator[tuple[str, float, str, str]]:
     (first, second) = read(100, 2, second=True).looks
     behind = f"{first.seconds:.1f} s, {first.requests:,} requests"
     yield "100 apps / latency of the requests", first.seconds / limit(first), "<= 1.3x", behind
+    one = cli_command()
+    if one is not None:
+        behind = f"{one:.2f} s a command, one for each of {first.places:,} places, extrapolated from {CLI_TIMES}"
+        yield "Heroku's CLI, place by place / 100 apps", one * first.places / first.seconds, ">= 100x", behind
     share = second.requests / first.requests
     behind = f"{second.seconds:.1f} s, {second.requests:,} requests, most answered 304"
     yield "100 apps again / the first time, requests", share, "", behind
