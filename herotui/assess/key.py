@@ -86,6 +86,8 @@ async def identify(desk: Desk) -> AsyncIterator[Event]:
     Where the list does not tell the key's scope, that is probed; then several that may be it are told apart.
     """
     client = await _lister(desk)
+    if client is not None and client.key == desk.leaked and not desk.alone:
+        yield Found("Your own key is of another account, which never lists this one: the leaked key reads its own list")
     if client is None:
         yield Failed(
             "No key may read the list of authorizations yet.",

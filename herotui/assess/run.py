@@ -11,7 +11,7 @@ from herotui import clock
 from herotui.assess import consumers, ledger, risks
 from herotui.assess.access import own_access
 from herotui.assess.blast import Radius, radius
-from herotui.assess.holder import Holder, holder_of
+from herotui.assess.holder import holder_of
 from herotui.assess.key import confirm, identify
 from herotui.assess.own import OwnKey
 from herotui.assess.since import Since, made_since
@@ -29,6 +29,7 @@ from herotui.text.times import short
 Ask = Callable[[Desk], Awaitable[None]]
 _LOOK_BACK = timedelta(days=30)
 _MOST_SAID = 6
+_SLICE = 10
 
 
 async def assess(desk: Desk, ask: Ask | None = None, own: OwnKey | None = None) -> AsyncIterator[Event]:
@@ -58,9 +59,12 @@ async def examine(desk: Desk, own: OwnKey | None = None) -> AsyncIterator[Event]
     if snapshot is not None:
         holder = holder_of(desk, snapshot, own)
         found = await asyncio.to_thread(radius, snapshot, holder)
-        listed = await asyncio.to_thread(_on_file, desk)
-        for each in _told(desk, snapshot, holder, found, listed):
+        for each in _told(desk, snapshot, found):
             yield each
+        # Thousands of rows are gone through: off the loop, so that no key press waits for it.
+        for each in _judged(desk, await asyncio.to_thread(risks.judge, desk.incident, found, holder)):
+            yield each
+        yield await _users(desk, snapshot, found)
     async for event in own_access(desk):
         yield event
 
@@ -73,25 +77,36 @@ def _on_file(desk: Desk) -> tuple[Consumer, ...]:
         return ()
 
 
-def _told(desk: Desk, snapshot: Snapshot, holder: Holder, found: Radius, listed: tuple[Consumer, ...]) -> list[Event]:
-    """Record what the look showed: reach (A3), what a dead key left (A1), risks (A4), consumers (A5)."""
+def _told(desk: Desk, snapshot: Snapshot, found: Radius) -> list[Event]:
+    """Record what the look showed: reach (A3), and what a dead key left (A1)."""
     events: list[Event] = [Found(found.whose)]
     events += _reach(desk, snapshot, found)
     if desk.incident.key.state in ENDED:
         events += _after_death(desk, snapshot)
     if not desk.incident.exposure.spots:
         events.append(Found("A2 is for you: where it leaked, since when, and how. herotui can't see that."))
-    judgement = risks.judge(desk.incident, found, holder)
+    return events
+
+
+def _judged(desk: Desk, judgement: risks.Judgement) -> list[Event]:
+    """Record the risks (A4)."""
     risks.record(desk, judgement)
-    events.append(Found(f"A4 proposed: severity {judgement.severity}, as {judgement.why}", judgement.severity))
+    events: list[Event] = [Found(f"A4 proposed: severity {judgement.severity}, as {judgement.why}", judgement.severity)]
     if judgement.regulator:
         due = short(judgement.regulator.until, clock.now())
         events.append(Found(f"A regulator's clock may run until {due}: {judgement.regulator.why}", "high"))
-    users = (*consumers.found(snapshot, found.secrets, desk.incident), *listed)
-    consumers.keep(desk, users)
-    sure = sum(1 for one in users if one.state == "found")
-    events.append(Found(f"A5 starts with {len(users)} consumers, {sure} of them sure. Add those you know of."))
     return events
+
+
+async def _users(desk: Desk, snapshot: Snapshot, found: Radius) -> Event:
+    """Record the consumers (A5), in slices: a large company has hundreds."""
+    seen = await asyncio.to_thread(consumers.found, snapshot, found.secrets, desk.incident)
+    users = (*seen, *await asyncio.to_thread(_on_file, desk))
+    for start in range(0, len(users), _SLICE):
+        consumers.keep(desk, users[start : start + _SLICE])
+        await asyncio.sleep(0)
+    sure = sum(1 for one in users if one.state == "found")
+    return Found(f"A5 starts with {len(users)} consumers, {sure} of them sure. Add those you know of.")
 
 
 def _reach(desk: Desk, snapshot: Snapshot, found: Radius) -> list[Event]:

@@ -11,7 +11,7 @@ from herotui.assess.run import assess
 from herotui.desk import Desk
 from herotui.incident.events import Event, Progress
 from herotui.incident.playbook import Phase
-from herotui.incident.status import ENDED, key_phrase, phase_status, proposed_way
+from herotui.incident.status import ENDED, SEVERITIES, key_phrase, phase_status, proposed_way
 from herotui.journal.errors import NotSaved
 from herotui.journal.verify import verify
 from herotui.rotate.prepare import prepare
@@ -27,6 +27,8 @@ async def play(desk: Desk) -> AsyncIterator[str]:
     async for line in _told(assess(desk, claim)):
         yield line
     judged = desk.incident
+    for risk in judged.risks.values():
+        yield f"  {SEVERITIES[risk.level]:<12} {risk.id.replace('_', ' ')}: {'; '.join(risk.reasons)}"
     if judged.proposed_severity != "not_rated":
         await desk.severity(judged.proposed_severity, "as proposed from what was seen")
         yield f"  severity: {judged.proposed_severity}, as proposed"

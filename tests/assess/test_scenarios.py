@@ -87,7 +87,8 @@ async def test_what_the_narrow_key_does_not_open_is_not_counted_as_taken(tmp_pat
 
 async def test_a_colleagues_estate_is_said_to_be_the_colleagues(tmp_path: Path) -> None:
     async with rig(tmp_path, variant=colleague_responds) as at:
-        await events(assess(at.desk, claim))
+        said = await events(assess(at.desk, claim))
+        assert any("another account, which never lists this one" in line for line in said)
         colleague = at.desk.estate.account if at.desk.estate else ""
         assert colleague != at.heroku.world.owner.email
         assert f"what {colleague} sees, a colleague of {at.heroku.world.owner.email}" in found(at.desk).whose

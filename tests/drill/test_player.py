@@ -15,6 +15,9 @@ async def test_it_plays_from_launch_to_a_dead_key(tmp_path: Path) -> None:
         assert not at.alive(at.heroku.leaked_key)
         assert {"A1", "A2", "R4", "V1"} <= set(at.desk.incident.steps)
         assert any("NOT CONTAINED" in line for line in said)
+        assert any("Within reach: " in line and " critical" in line for line in said)
+        assert any("!! HIGH" in line and "legal" in line for line in said)
+        assert any(at.desk.incident.evidence[0].sha256 in line for line in said)
         assert any(f"entries hold, head #{at.desk.record.saved.seq} " in line for line in said)
         assert all(a.team for a in at.heroku.world.authorizations.values() if a.by_attacker)
 
