@@ -108,9 +108,10 @@ class AppUsage(msgspec.Struct, frozen=True, kw_only=True):
     partner: float = 0
 
 
-class TeamUsage(Model, frozen=True, kw_only=True, rename={"id": "date"}):
+class TeamUsage(Model, frozen=True, kw_only=True):
     """What a team used on a day; its `id` is the day (`2026-11-02`), for a row's own is the team's."""
 
+    id: str = msgspec.field(name="date")
     apps: tuple[AppUsage, ...] = ()
     dynos: float = 0
     data: float = 0

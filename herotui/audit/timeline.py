@@ -1,0 +1,139 @@
+"""U4: one timeline of all that changed, out of every source. Pure; made for tens of thousands of moments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from operator import attrgetter
+
+from herotui.audit.moments import of_estate, of_happening
+from herotui.audit.views import Burst, Moment, Timeline
+from herotui.detect.scene import Happening
+from herotui.estate.snapshot import Snapshot
+from herotui.incident.state import SentCall
+
+TOGETHER = timedelta(seconds=2)
+"""How far apart two sources may put the same thing."""
+PAUSE = timedelta(minutes=10)
+"""What ends a burst."""
+_FEW = 3
+_COMMIT = re.compile(r"\b[0-9a-f]{7,40}\b")
+
+
+def timeline(
+    estate: Snapshot,
+    happenings: Iterable[Happening],
+    since: datetime,
+    *,
+    calls: Iterable[SentCall] = (),
+    commits: Mapping[str, frozenset[str]] | None = None,
+) -> Timeline:
+    """All moments in order, the same thing once, bursts numbered. `calls` are herotui's own writes.
+
+    `commits` are those of the given repository, by app name: a deploy of another one says so.
+    """
+    found = [*of_estate(estate), *map(of_happening, happenings), *map(_own, calls)]
+    found.sort(key=attrgetter("at"))
+    moments = [_foreign(one, commits or {}) for one in _merged(found)]
+    bursts = list(_bursts(moments, since))
+    return Timeline(since, tuple(_numbered(moments, bursts)), tuple(bursts))
+
+
+def _own(call: SentCall) -> Moment:
+    outcome = f": {call.outcome} {call.status or ''}".rstrip() if call.outcome else ": no answer recorded"
+    return Moment(
+        call.at,
+        "herotui",
+        "account",
+        f"{call.line}{outcome}",
+        f"herotui, {call.who}",
+        ("journal",),
+        seen_at=call.at,
+        ours=True,
+    )
+
+
+def _merged(moments: Iterable[Moment]) -> list[Moment]:
+    """Moments of the same kind at the same app within two seconds, told by different sources, are one."""
+    kept: list[Moment] = []
+    latest: dict[tuple[str, str], int] = {}
+    for moment in moments:
+        key = moment.kind, moment.where
+        index = latest.get(key)
+        if index is not None and _same(kept[index], moment):
+            kept[index] = _joined(kept[index], moment)
+            continue
+        latest[key] = len(kept)
+        kept.append(moment)
+    return kept
+
+
+def _same(one: Moment, other: Moment) -> bool:
+    return (
+        other.at - one.at <= TOGETHER
+        and not set(one.sources) & set(other.sources)
+        and (not one.who or not other.who or one.who.casefold() == other.who.casefold())
+    )
+
+
+def _joined(one: Moment, other: Moment) -> Moment:
+    """The estate's words count, which are those of the one that says when it was seen; who and ties are completed."""
+    first, second = (one, other) if one.seen_at or not other.seen_at else (other, one)
+    return replace(
+        first,
+        who=first.who or second.who,
+        sources=(*first.sources, *second.sources),
+        ties=tuple(dict.fromkeys((*first.ties, *second.ties))),
+    )
+
+
+def _foreign(moment: Moment, commits: Mapping[str, frozenset[str]]) -> Moment:
+    known = commits.get(moment.where)
+    if known is None or moment.kind not in ("release", "build"):
+        return moment
+    for name in _COMMIT.findall(moment.text) if "Deploy" in moment.text or moment.kind == "build" else ():
+        if name not in known and not any(commit.startswith(name) for commit in known):
+            return replace(moment, ties=(*moment.ties, f"commit {name[:8]} not in the repository"))
+    return moment
+
+
+def _bursts(moments: Iterable[Moment], since: datetime) -> Iterator[Burst]:
+    """Runs of one account's, of three or more, since the leak."""
+    runs: dict[str, list[Moment]] = {}
+    found: list[list[Moment]] = []
+    for moment in moments:
+        if moment.at < since or not moment.who or moment.ours:
+            continue
+        who = moment.who.casefold()
+        run = runs.get(who)
+        if run is None or moment.at - run[-1].at > PAUSE:
+            run = runs[who] = []
+            found.append(run)
+        run.append(moment)
+    large = sorted((run for run in found if len(run) >= _FEW), key=lambda run: run[0].at)
+    for number, run in enumerate(large, start=1):
+        kinds = tuple(dict.fromkeys(moment.kind for moment in run))
+        apps = len({moment.where for moment in run})
+        yield Burst(number, run[0].who, run[0].at, run[-1].at, len(run), apps, kinds)
+
+
+def _numbered(moments: Iterable[Moment], bursts: list[Burst]) -> Iterator[Moment]:
+    """Each moment with its burst; one that names nobody belongs to the only burst of its minute, if there is one."""
+    going: list[Burst] = []
+    waiting = list(reversed(bursts))
+    for moment in moments:
+        while waiting and waiting[-1].begin - PAUSE <= moment.at:
+            going.append(waiting.pop())
+        if not going:
+            yield moment
+            continue
+        going = [burst for burst in going if burst.end + PAUSE >= moment.at]
+        yield _with_burst(moment, going)
+
+
+def _with_burst(moment: Moment, going: list[Burst]) -> Moment:
+    who = moment.who.casefold()
+    fitting = [b for b in going if (not who or b.who.casefold() == who) and b.begin <= moment.at <= b.end]
+    return replace(moment, burst=fitting[0].number) if len(fitting) == 1 and not moment.ours else moment
