@@ -155,27 +155,28 @@ def _unsaved(error: OSError) -> Failed:
 
 
 def _record(desk: Desk, snapshot: Snapshot, phase: str) -> None:
-    """Say in the record how much was seen of each resource, and what was not."""
+    """Say in the record how much was seen of each resource, in one entry, and what was not, in one each."""
+    looks: list[dict[str, object]] = []
     for row in RESOURCES.values():
         known = [found for _, found in snapshot.each(row.name)]
-        if not known:
-            continue
         refused = [found for found in known if isinstance(found, NotSeen)]
         spoiled = sum(len(found.spoiled) for found in known if isinstance(found, Seen))
         count = sum(len(found.items) for found in known if isinstance(found, Seen))
-        desk.saw(row.title, count, phase=phase, partial=bool(refused or spoiled))
+        later = snapshot.unread.get(row.name, 0)
+        if known:
+            looks.append({"place": row.title, "count": count, "partial": bool(refused or spoiled or later)})
         if refused:
             reason, how = Counter((found.reason, found.how) for found in refused).most_common(1)[0][0]
             of = f"{len(refused)} of {len(known)}: " if len(known) > 1 else ""
             desk.gap(row.title, of + reason, how)
         elif spoiled:
             desk.gap(row.title, f"{spoiled} items could not be read")
-    for name, count in snapshot.unread.items():
-        desk.gap(
-            RESOURCES[name].title,
-            f"{count} left for later: the hour's requests are kept for revoking",
-            "Look again in an hour.",
-        )
+        elif later:
+            reason = f"{later} left for later: the hour's requests are kept for revoking"
+            desk.gap(row.title, reason, "Look again in an hour.")
+    whole = sum(not look["partial"] for look in looks)
+    text = f"Seen: {whole} of {len(looks)} kinds of things whole, in {len(snapshot.places)} places"
+    desk.record.submit(Kind.SAW, text, phase=phase, data={"looks": looks})
 
 
 async def _hashed(desk: Desk, path: Path, snapshot: Snapshot, phase: str) -> Event:

@@ -51,10 +51,11 @@ def _not_seen(incident: Incident, entry: Entry, data: Data) -> Incident:
 
 
 def _seen(incident: Incident, entry: Entry, data: Data) -> Incident:
-    place = str(data["place"])
-    if data.get("partial") or place not in incident.gaps:
+    looks = data.get("looks", [data])
+    whole = {str(look["place"]) for look in looks if not look.get("partial")}
+    if whole.isdisjoint(incident.gaps):
         return incident
-    return replace(incident, gaps={name: gap for name, gap in incident.gaps.items() if name != place})
+    return replace(incident, gaps={name: gap for name, gap in incident.gaps.items() if name not in whole})
 
 
 def _snapshot(incident: Incident, entry: Entry, data: Data) -> Incident:
