@@ -140,7 +140,7 @@ def _names(snapshot: Snapshot, limit: datetime, foreign: frozenset[str]) -> Iter
         if _old(held, limit) and (machine := machine_of(held.description)):
             yield "machines", machine
     for _, link in snapshot.items("github_links", GitHubLink):
-        if _old(link, limit):
+        if _unchanged(link, limit):
             yield "repositories", link.repo.partition("/")[0].casefold()
 
 
@@ -148,11 +148,11 @@ def _hosts(snapshot: Snapshot, limit: datetime, foreign: frozenset[str]) -> Iter
     drains: tuple[tuple[str, Any], ...] = (("drains", Drain), ("webhooks", Webhook), ("space_drains", SpaceDrain))
     for name, model in drains:
         for place, item in snapshot.items(name, model):
-            if _old(item, limit) and place.app not in foreign:
+            if _unchanged(item, limit) and place.app not in foreign:
                 yield host_in(item.url)
     for name in ("telemetry_drains", "space_telemetry"):
         for place, drain in snapshot.items(name, TelemetryDrain):
-            if _old(drain, limit) and drain.exporter and place.app not in foreign:
+            if _unchanged(drain, limit) and drain.exporter and place.app not in foreign:
                 yield host_in(drain.exporter.endpoint)
     for place, domain in snapshot.items("domains", Domain):
         if _old(domain, limit) and place.app not in foreign:
@@ -182,8 +182,13 @@ def _old_config(snapshot: Snapshot, limit: datetime) -> Iterator[tuple[Place, Co
 
 def _old(item: Any, limit: datetime) -> bool:
     at = getattr(item, "created_at", None)
+    return at is not None and at < limit
+
+
+def _unchanged(item: Any, limit: datetime) -> bool:
+    """Old, and not pointed elsewhere since."""
     changed = getattr(item, "updated_at", None)
-    return at is not None and at < limit and not (hasattr(item, "url") and changed and changed >= limit)
+    return _old(item, limit) and not (changed and changed >= limit)
 
 
 def _domains(people: Counter[str], owner: str) -> frozenset[str]:

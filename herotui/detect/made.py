@@ -99,7 +99,7 @@ class Row(Generic[M]):
         if other and other.address and not _at_home(scene, actor, other.address):
             signs += strange(f"from {other.address}, an address that {actor or 'nobody'} used before")
         severity, sure = weigh(self.severity, signs, dated=came.after and scene.leaked_at is not None)
-        severity = severity if came.after else lower(severity, 1)
+        severity = severity if came.after or came.at is None else lower(severity, 1)
         who = _who(scene, actor, came, signs)
         return Finding(
             detector=self.name,

@@ -28,8 +28,7 @@ class Happening:
 
     `kind` is the source's own word (`app.create`, `api:release`, `starting process`); `address` an IP where the source
     tells one; `data` what else it says, fit to be shown. Where the source tells them, `data` has the `id` of the thing
-    that was made or changed, its `name` (or `email`, `hostname`), and of a webhook's delivery the `webhook`'s id and
-    `url`. `app` is a name.
+    that was made or changed, its `name` (or `hostname`, `email`, `user.email`), and the `action`. `app` is a name.
     """
 
     at: datetime

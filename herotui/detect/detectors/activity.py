@@ -145,7 +145,7 @@ def _processes(scene: Scene) -> Iterator[Finding]:
     """One-off processes that logs tell of: the dynos themselves are gone from every list."""
     for one in scene.happenings:
         found = _PROCESS.search(one.text)
-        if one.at < scene.since or not found or not one.actor:
+        if one.at < scene.since or not found:
             continue
         signs = suspect_command(found[1])
         severity, sure = weigh("high", signs, dated=scene.leaked_at is not None)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from herotui.detect.company import host_in
 from herotui.detect.detector import HAPPENINGS, Detector
 from herotui.detect.finding import Action, Evidence, Finding, Who
 from herotui.detect.made import fact, quoted, reasons, shown
 from herotui.detect.scene import Happening, Scene
 from herotui.detect.signs import NOTHING, Signs, of_address, of_host, weigh
 from herotui.estate.place import Place
-from herotui.heroku.models import Release
+from herotui.heroku.models import Release, WebhookDelivery
 from herotui.incident.known import Seen
 
 _GAP = "Heroku numbers releases without gaps: one that is missing was made, and somebody did not want it seen."
@@ -99,15 +99,15 @@ def _gone(scene: Scene) -> Iterator[Finding]:
         trace = TRACES.get(kind.replace("-", "_"))
         if trace and (action or happening.data.get("action", "")) == "create":
             yield from _missing(scene, happening, trace)
-        if happening.data.get("webhook"):
-            yield from _lost_webhook(scene, happening)
 
 
 def _missing(scene: Scene, happening: Happening, trace: Trace) -> Iterator[Finding]:
     app = next((one.id for one in scene.now.apps if one.name == happening.app), "")
     if trace.of_app and not app:
         return
-    id, name = happening.data.get("id", ""), happening.data.get(trace.by, "")
+    data = happening.data
+    id, name = data.get("id", ""), data.get(trace.by, "") or data.get(f"user.{trace.by}", "")
+    name = name or (happening.app if trace.resource == "apps" else "")
     listed = [(at, known) for at, known in scene.now.each(trace.resource) if not trace.of_app or at.id == app]
     if not (id or name) or not listed or any(not isinstance(known, Seen) or known.more for _, known in listed):
         # Where a list was not seen whole, nothing is known to be missing.
@@ -120,14 +120,33 @@ def _missing(scene: Scene, happening: Happening, trace: Trace) -> Iterator[Findi
     yield _trace(scene, happening, place, trace.words, name or id, trace.signs(scene, name))
 
 
-def _lost_webhook(scene: Scene, happening: Happening) -> Iterator[Finding]:
-    id = happening.data["webhook"]
-    app = next((one for one in scene.now.apps if one.name == happening.app), None)
-    known = scene.now.known("webhooks", app.id) if app else None
-    if app and isinstance(known, Seen) and not known.more and all(item.id != id for item in known.items):
-        host = host_in(happening.data.get("url", ""))
-        signs = of_host(scene, host) if host else NOTHING
-        yield _trace(scene, happening, Place("webhooks", app.id, app.name), "webhook", host or id, signs)
+def _lost_webhooks(scene: Scene) -> Iterator[Finding]:
+    """Webhooks that were told of events since the leak, and are not listed now."""
+    told: dict[tuple[Place, str], datetime] = {}
+    for place, delivery in scene.now.items("webhook_deliveries", WebhookDelivery):
+        if delivery.webhook and delivery.created_at and delivery.created_at >= scene.since:
+            key = place, delivery.webhook.id
+            told[key] = min(told.get(key, delivery.created_at), delivery.created_at)
+    for (place, id), at in told.items():
+        known = scene.now.known("webhooks", place.id)
+        if not isinstance(known, Seen) or known.more or any(item.id == id for item in known.items):
+            continue
+        severity, sure = weigh("medium", NOTHING, dated=scene.leaked_at is not None)
+        yield Finding(
+            detector="webhook_gone",
+            title=shown(f"Webhook {id} was told of events, and is gone"),
+            place=Place("webhooks", place.id, place.name),
+            where=shown(place.name),
+            severity=severity,
+            why=_GONE,
+            confidence=sure,
+            who_why="Of a webhook that is gone nobody tells who made it",
+            when=at,
+            item=id,
+            harmless="Somebody of the company took an old webhook away.",
+            evidence=(fact(scene, place, f"an event was delivered to webhook {id}", at),),
+            action=Action("U4", "Ask whose it was; what it was told counts as taken."),
+        )
 
 
 def _trace(scene: Scene, happening: Happening, place: Place, words: str, name: str, signs: Signs) -> Finding:
@@ -158,5 +177,6 @@ def _trace(scene: Scene, happening: Happening, place: Place, words: str, name: s
 
 DETECTORS: tuple[Detector, ...] = (
     Detector("release_gap", ("releases",), _GAP, "medium", _gaps, "Heroku took a release away."),
+    Detector("webhook_gone", ("webhook_deliveries", "webhooks"), _GONE, "medium", _lost_webhooks, "It was an old one."),
     Detector("gone", (HAPPENINGS,), _GONE, "high", _gone, "Somebody of the company made it, and took it away."),
 )
