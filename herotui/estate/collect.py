@@ -19,7 +19,7 @@ from herotui.estate.resources import APP_LISTS, RESOURCES, Resource, Shape, rows
 from herotui.estate.snapshot import Snapshot
 from herotui.heroku import errors
 from herotui.heroku.client import Heroku, ReserveReached, Unchanged, whole
-from herotui.heroku.models import App, Listing, Release, decode_list, decode_one
+from herotui.heroku.models import AddOn, App, Listing, Release, decode_list, decode_one
 from herotui.incident.known import Known, NotSeen, Seen
 from herotui.web import NoAnswer
 
@@ -30,6 +30,7 @@ _LOST = 16
 """Reads without an answer in a row, after which the network is taken to be gone."""
 _CHILDREN = {"teams": Of.TEAM, "enterprises": Of.ENTERPRISE, "spaces": Of.SPACE, "pipelines": Of.PIPELINE}
 _FINAL = ("forbidden", "not_found", "refused")
+_DATABASES = (*rows(Of.DATABASE), *(row for row in rows(Of.APP) if row.after == "addons"))
 """Causes that asking again in the same collection would not change."""
 
 
@@ -129,9 +130,21 @@ class Collector:
                     if row.fits(parent):
                         self._ask(row, Place(row.name, parent.id, parent.name))
         for name in APP_LISTS:
+        for addon in _items(self._places.get(Place("addons"))):
+            self._ask_for_the_database(addon)
             self._meet(_items(self._places.get(Place(name))))
 
     def _meet(self, apps: tuple[App, ...]) -> None:
+    def _ask_for_the_database(self, addon: AddOn) -> None:
+        """Ask for what the Data API tells of an add-on, where it is a database; for its app's backups once."""
+        if addon.app is None or not addon.app.id:
+            return
+        for row in _DATABASES:
+            if row.fits(addon) and row.of is Of.DATABASE:
+                self._ask(row, Place(row.name, f"{addon.app.id}/{addon.id}", addon.name))
+            elif row.fits(addon):
+                self._ask(row, Place(row.name, addon.app.id, addon.app.name))
+
         """Ask for what hangs on apps not met before, the latest changed first."""
         new = {app.id: app for app in apps if app.id not in self._apps}
         self._apps |= new

@@ -16,11 +16,13 @@ class Of(StrEnum):
     PIPELINE = "pipeline"
     APP = "app"
     RELEASE = "release"
+    DATABASE = "database"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A resource of one parent. `id` is the parent's (of a release: `APP/VERSION`), empty for the account's own.
+    """A resource of one parent. `id` is the parent's, empty for the account's own; `APP/VERSION` of a release,
+    `APP/ADDON` of a database.
 
     `name` is for eyes; two places are the same by resource and id.
     """
@@ -31,5 +33,5 @@ class Place:
 
     @property
     def app(self) -> str:
-        """The id of the app that a release belongs to, else the parent's id."""
+        """The id of the app that a release or a database belongs to, else the parent's id."""
         return self.id.partition("/")[0]

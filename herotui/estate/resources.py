@@ -16,7 +16,7 @@ from herotui import clock
 from herotui.call import Call
 from herotui.estate.config import ConfigVar
 from herotui.estate.place import Of
-from herotui.heroku import calls, models
+from herotui.heroku import calls, databases, models
 from herotui.heroku.models import Model
 
 
@@ -42,7 +42,8 @@ class Resource:
     first. `absent`: 404 means none. `ignores`: fields whose change means nothing. `proof`: the app's field that, while
     it stays the same, proves this unchanged (a release is made by each change of config vars or code: Dev Center,
     releases, 2025-10-01). `how` is what would show it where it is refused. `after`: asked for only where that resource
-    of the same parent holds something. `fits` says of which parents it can be asked at all.
+    of the same parent holds something (`addons`: where the app has one that fits). `fits` says of which parents, or
+    add-ons, it can be asked at all.
     """
 
     name: str
@@ -63,6 +64,8 @@ class Resource:
 
 USAGE_DAYS = timedelta(days=45)
 """How far back usage is asked for."""
+POSTGRES, REDIS = "heroku-postgresql", "heroku-redis"
+"""The add-on services that are databases of Heroku's own."""
 _TIMES = frozenset({"updated_at"})
 _OWNERS_KEY = "Use a key of the same account with scope global."
 _ADMIN = "Use a key of a team admin."
@@ -80,6 +83,34 @@ def _usage(team: str) -> Call:
 
 def _of_enterprise(team: models.Team) -> bool:
     return team.type == "enterprise" or team.enterprise_account is not None
+
+
+def _is_postgres(addon: models.AddOn) -> bool:
+    return bool(addon.addon_service and addon.addon_service.name == POSTGRES)
+
+
+def _is_redis(addon: models.AddOn) -> bool:
+    return bool(addon.addon_service and addon.addon_service.name == REDIS)
+
+
+def _database(app: str, addon: str) -> Call:
+    return databases.database(addon)
+
+
+def _credentials(app: str, addon: str) -> Call:
+    return databases.credentials(addon)
+
+
+def _links(app: str, addon: str) -> Call:
+    return databases.links(addon)
+
+
+def _schedules(app: str, addon: str) -> Call:
+    return databases.schedules(addon)
+
+
+def _key_value_store(app: str, addon: str) -> Call:
+    return databases.key_value_store(addon)
 
 
 def _test_vars(pipeline: str) -> Call:
@@ -179,7 +210,23 @@ _APPS = (
              "read-protected", 60, Shape.CONFIG, how=_PROTECTED),
 )  # fmt: skip
 
-RESOURCES: dict[str, Resource] = {row.name: row for row in (*_ACCOUNT, *_ORGANISATIONS, *_APPS)}
+_DATABASES = (
+    Resource("databases", "state", Of.DATABASE, _database, models.Database, "read-protected", 26, Shape.ONE,
+             ignores=frozenset({"info"}), fits=_is_postgres, how=_PROTECTED),
+    Resource("database_credentials", "credentials", Of.DATABASE, _credentials, models.DatabaseCredential,
+             "read-protected", 26, Shape.BARE, ignores=frozenset({"credentials"}), fits=_is_postgres, how=_PROTECTED),
+    Resource("database_links", "links", Of.DATABASE, _links, models.DatabaseLink, rank=27, shape=Shape.BARE,
+             fits=_is_postgres),
+    Resource("backup_schedules", "backup schedules", Of.DATABASE, _schedules, models.TransferSchedule, rank=27,
+             shape=Shape.BARE, fits=_is_postgres),
+    Resource("key_value_stores", "state", Of.DATABASE, _key_value_store, models.Database, "read-protected", 26,
+             Shape.ONE, ignores=frozenset({"info"}), fits=_is_redis, how=_PROTECTED),
+    Resource("database_transfers", "backups and copies", Of.APP, databases.transfers, models.DatabaseTransfer, rank=26,
+             shape=Shape.BARE, ignores=frozenset({"succeeded", "source_bytes", "canceled_at"}),
+             after="addons", fits=_is_postgres),
+)  # fmt: skip
+
+RESOURCES: dict[str, Resource] = {row.name: row for row in (*_ACCOUNT, *_ORGANISATIONS, *_APPS, *_DATABASES)}
 CONFIG = ("config", "test_config", "review_config", "past_config")
 """The resources that hold config vars, nearest first."""
 APP_LISTS = ("apps", "user_apps", "team_apps")
