@@ -92,11 +92,34 @@ async def _preview(desk: Desk, seat: Seat) -> Preview:
         lockout=regenerates and only_deleted,
         seat=seat.text,
         seat_safe=seat.safe,
-        not_searched=("who else uses this key: config vars and past releases were not searched yet",),
+        stops=_stops(incident),
+        not_searched=_not_searched(incident),
         stays=("footholds that outlive the key: collaborators, drains, webhooks, dynos, SSH keys. Next: R6",),
         notes=(*_notes(matches, mine, incident, regenerates, only_deleted), *((IN_PART,) if in_part else ())),
         refused=_nothing_left(incident) if over else "",
         over=over,
+    )
+
+
+def _stops(incident: Incident) -> tuple[str, ...]:
+    """The consumers that are known to use the key."""
+    names = [visible(one.name) for one in incident.consumers.values() if one.state in ("found", "updated", "proven")]
+    if not names:
+        return ()
+    more = f", {len(names) - 3} more" if len(names) > 3 else ""
+    return (f"{len(names)} known consumer{'s' if len(names) > 1 else ''}: {', '.join(names[:3])}{more}",)
+
+
+def _not_searched(incident: Incident) -> tuple[str, ...]:
+    """Who else may use the key, and how far that was looked for."""
+    if incident.reach is None:
+        return ("who else uses this key: config vars and past releases were not searched yet",)
+    least = any(one.least for one in incident.reach.counts if one.id == "secrets")
+    hints = sum(1 for one in incident.consumers.values() if one.state == "unknown")
+    return (
+        *(("others may exist: config vars were not all seen",) if least else ()),
+        *((f"{hints} more may use it: herotui consumers",) if hints else ()),
+        "others may exist: jobs, laptops and tools that no API shows",
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from herotui import clock
 from herotui.assess.key import claim, confirm, identify
+from herotui.assess.run import assess
 from herotui.errors import WrongUse
 from herotui.heroku import calls
 from herotui.incident.entry import Kind
@@ -332,3 +333,15 @@ async def test_a_list_read_in_part_never_says_that_nothing_is_left(tmp_path: Pat
         assert not part.over
         assert any("in part" in note for note in part.notes)
         assert "authorizations" in at.desk.incident.gaps
+
+
+async def test_what_stops_is_known_once_the_estate_was_looked_at(tmp_path: Path) -> None:
+    async with rig(tmp_path) as at:
+        before = await looked(at.desk)
+        assert (before.stops, len(before.not_searched)) == ((), 1)
+        await events(assess(at.desk))
+        after = await looked(at.desk)
+        (stops,) = after.stops
+        assert "known consumer" in stops
+        assert not any("not searched yet" in line for line in after.not_searched)
+        assert any("no API shows" in line for line in after.not_searched), "an empty list would prove nothing"
