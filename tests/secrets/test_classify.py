@@ -6,7 +6,7 @@ import datetime
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from herotui.secret import Secret
@@ -126,6 +126,7 @@ def test_every_provider_says_what_it_opens_and_how_it_is_rotated() -> None:
             assert not link or link.startswith("https://")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.text(max_size=400), st.text(max_size=20))
 def test_no_text_is_too_odd(name: str, value: str, addon: str) -> None:
     assert said(name, value, addon).why
@@ -152,11 +153,13 @@ PARTS = (
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([*PARTS, "a1B2", "token", "0"]), max_size=60).map("".join))
 def test_no_value_made_of_the_signs_that_matter_is_too_odd(value: str) -> None:
     assert said("A_TOKEN", value).why
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32))
 def test_nothing_of_a_value_is_in_what_is_said(seed: int) -> None:
     for row in (*secrets(seed), *lookalikes(seed)) if seed % 7 == 0 else [*secrets(seed)][seed % 100 :: 40]:
