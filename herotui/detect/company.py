@@ -166,13 +166,14 @@ def _hosts(snapshot: Snapshot, limit: datetime, foreign: frozenset[str]) -> Iter
 def _old_config(snapshot: Snapshot, limit: datetime) -> Iterator[tuple[Place, ConfigVar]]:
     """Config vars of releases before the limit, and of apps that were not released since."""
     released = {app.id: app.released_at or app.created_at for app in snapshot.apps}
-    versions = {
-        (place.id, str(release.version))
-        for place, release in snapshot.items("releases", Release)
-        if _old(release, limit)
-    }
+    old: set[tuple[str, str]] = set()
+    for place, release in snapshot.items("releases", Release):
+        if _old(release, limit):
+            old.add((place.id, str(release.version)))
+        else:
+            released.pop(place.id, None)
     for place, var in snapshot.items("past_config", ConfigVar):
-        if (place.app, place.id.partition("/")[2]) in versions:
+        if (place.app, place.id.partition("/")[2]) in old:
             yield place, var
     for place, var in snapshot.items("config", ConfigVar):
         at = released.get(place.id)
