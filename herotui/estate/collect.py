@@ -26,11 +26,12 @@ from herotui.web import NoAnswer
 AT_ONCE = 16
 KEPT_BACK = 1000
 """Requests that reading past releases leaves alone: for audit and rotation."""
+_SLICE = 50
 _LOST = 16
 """Reads without an answer in a row, after which the network is taken to be gone."""
 _CHILDREN = {"teams": Of.TEAM, "enterprises": Of.ENTERPRISE, "spaces": Of.SPACE, "pipelines": Of.PIPELINE}
-_FINAL = ("forbidden", "not_found", "refused")
 _DATABASES = (*rows(Of.DATABASE), *(row for row in rows(Of.APP) if row.after == "addons"))
+_FINAL = ("forbidden", "not_found", "refused")
 """Causes that asking again in the same collection would not change."""
 
 
@@ -129,12 +130,11 @@ class Collector:
                 for row in rows(of):
                     if row.fits(parent):
                         self._ask(row, Place(row.name, parent.id, parent.name))
-        for name in APP_LISTS:
         for addon in _items(self._places.get(Place("addons"))):
             self._ask_for_the_database(addon)
+        for name in APP_LISTS:
             self._meet(_items(self._places.get(Place(name))))
 
-    def _meet(self, apps: tuple[App, ...]) -> None:
     def _ask_for_the_database(self, addon: AddOn) -> None:
         """Ask for what the Data API tells of an add-on, where it is a database; for its app's backups once."""
         if addon.app is None or not addon.app.id:
@@ -145,6 +145,7 @@ class Collector:
             elif row.fits(addon):
                 self._ask(row, Place(row.name, addon.app.id, addon.app.name))
 
+    def _meet(self, apps: tuple[App, ...]) -> None:
         """Ask for what hangs on apps not met before, the latest changed first."""
         new = {app.id: app for app in apps if app.id not in self._apps}
         self._apps |= new
@@ -161,9 +162,9 @@ class Collector:
                 while self._heap and len(running) < AT_ONCE:
                     running.add(asyncio.create_task(self._work(heapq.heappop(self._heap)[-1])))
                 finished, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-                for task in finished:
-                    if read := task.result():
-                        yield replace(read, total=self._done + len(self._heap) + len(running))
+                reads = [read for task in finished if (read := task.result())]
+                for read in sorted(reads, key=lambda one: one.done):
+                    yield replace(read, total=self._done + len(self._heap) + len(running))
         finally:
             for task in running:
                 task.cancel()
@@ -213,8 +214,17 @@ class Collector:
         except NoAccess as error:
             return self._refusal(row, error), ""
         self._silent = 0
-        items = tuple(self._lens.clean(item) for item in listing.items)
+        items = await self._cleaned(listing.items)
         return Seen(items, clock.now(), listing.spoiled, listing.more), listing.etag
+
+    async def _cleaned(self, items: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The items through the lens, in slices: thousands come in one answer, and a key press must not wait."""
+        cleaned = []
+        for number, item in enumerate(items, 1):
+            cleaned.append(self._lens.clean(item))
+            if number % _SLICE == 0:
+                await asyncio.sleep(0)
+        return tuple(cleaned)
 
     def _earlier(self, place: Place) -> tuple[Seen[Any] | None, str]:
         """What the snapshot before this one saw there, and what to ask with; an ETag is sent for what was seen only."""

@@ -200,14 +200,19 @@ class Record:
         It is kept until the journal holds it, and written to the second place while the journal can't be written.
         """
         found = self._document(kind, text, phase, data, at)
-        self.keep({**found, "client_id": uuid.uuid4().hex})
+        added = self.keep({**found, "client_id": uuid.uuid4().hex})
         self._kick()
-        return self._provisional()[-1]
+        return added
 
-    def keep(self, found: Mapping[str, Any]) -> None:
+    def keep(self, found: Mapping[str, Any]) -> Entry:
         """Take a document that has a `client_id` among those that wait, without starting to write. For the cabinet."""
         self._queue.append(Item(dict(found), None))
-        self._changed()
+        # Only what is new is folded: hundreds may wait, and each comes alone.
+        added = entry_of(self._next_provisional(), found)
+        self._shown = fold((added,), self._shown)
+        for callback in tuple(self._subscribers):
+            callback()
+        return added
 
     async def flush(self) -> None:
         """Return once nothing waits any more. Raises NotSaved when what waits can't be saved now: it is kept, and the
@@ -285,6 +290,10 @@ class Record:
         return document(
             at=when, responder=self.responder, phase=phase, kind=kind, text=text, data=data, keys=self.keys()
         )
+
+    def _next_provisional(self) -> int:
+        """The number of the entry that came last among those that wait."""
+        return max(self._head.seq, 0) + sum(item.done is None for item in self._queue)
 
     def _provisional(self) -> list[Entry]:
         kept = [item for item in self._queue if item.done is None]
