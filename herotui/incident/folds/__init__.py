@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from herotui.incident.entry import Entry
 from herotui.incident.folds.assess import ASSESS
@@ -30,7 +29,7 @@ def fold(entries: Iterable[Entry], start: Incident | None = None) -> Incident:
             incident = step(incident, entry, entry.data)
         except (KeyError, TypeError, ValueError, OverflowError):
             continue
-    return replace(incident, entries=count)
+    return incident.having(entries=count)
 
 
 def advance(incident: Incident, entry: Entry) -> Incident:

@@ -18,7 +18,7 @@ def _exposure(incident: Incident, entry: Entry, data: Data) -> Incident:
         for s in data["spots"]
     )
     done = frozenset(int(number) for number in data.get("done", ()))
-    return replace(incident, exposure=Exposure(spots, str(data.get("cause", "")), str(data.get("why", "")), done))
+    return incident.having(exposure=Exposure(spots, str(data.get("cause", "")), str(data.get("why", "")), done))
 
 
 def _reach(incident: Incident, entry: Entry, data: Data) -> Incident:
@@ -35,7 +35,7 @@ def _reach(incident: Incident, entry: Entry, data: Data) -> Incident:
         shared=int(data.get("shared", 0)),
         not_seen=int(data.get("not_seen", 0)),
     )
-    return replace(incident, reach=reach)
+    return incident.having(reach=reach)
 
 
 def _risk(incident: Incident, entry: Entry, data: Data) -> Incident:
@@ -58,7 +58,7 @@ def _risk(incident: Incident, entry: Entry, data: Data) -> Incident:
         )
     risks = {**incident.risks, rated.id: rated}
     worst = min((one.level for one in risks.values()), key=SEVERITIES.index)
-    return replace(incident, risks=risks, proposed_severity=worst)
+    return incident.having(risks=risks, proposed_severity=worst)
 
 
 def _duty(incident: Incident, entry: Entry, data: Data) -> Incident:
@@ -72,7 +72,7 @@ def _duty(incident: Incident, entry: Entry, data: Data) -> Incident:
         how=str(data.get("how", "")) or before.how,
         who=entry.responder if told else before.who,
     )
-    return replace(incident, duties={**incident.duties, role: duty})
+    return incident.having(duties={**incident.duties, role: duty})
 
 
 def _regulator(incident: Incident, entry: Entry, data: Data) -> Incident:
@@ -88,12 +88,12 @@ def _regulator(incident: Incident, entry: Entry, data: Data) -> Incident:
         why=str(data.get("why", "")),
         who=entry.responder if by_hand else "",
     )
-    return replace(incident, regulator=clock)
+    return incident.having(regulator=clock)
 
 
 def _consumer(incident: Incident, entry: Entry, data: Data) -> Incident:
     one = Consumer(**{name: str(data.get(name, "")) for name in COLUMNS if name != "state"}, state=str(data["state"]))
-    return replace(incident, consumers={**incident.consumers, one.id: one})
+    return incident.having(consumers={**incident.consumers, one.id: one})
 
 
 ASSESS: Mapping[str, Fold] = {

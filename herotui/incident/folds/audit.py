@@ -17,7 +17,7 @@ def _found(incident: Incident, entry: Entry, data: Data) -> Incident:
     for item in data["items"]:
         found = _finding(item, entry, incident.findings.get(str(item["id"])))
         findings[found.id] = replace(found, ours=covered(found, incident.ours))
-    return replace(incident, findings=findings)
+    return incident.having(findings=findings)
 
 
 def _finding(item: Data, entry: Entry, known: Finding | None) -> Finding:
@@ -49,7 +49,7 @@ def _gone(incident: Incident, entry: Entry, data: Data) -> Incident:
         id: replace(one, gone_at=entry.at) if id in gone and one.gone_at is None else one
         for id, one in incident.findings.items()
     }
-    return replace(incident, findings=findings)
+    return incident.having(findings=findings)
 
 
 def _ours(incident: Incident, entry: Entry, data: Data) -> Incident:
@@ -62,7 +62,7 @@ def _ours(incident: Incident, entry: Entry, data: Data) -> Incident:
     if not data.get("undone"):
         marks = (*marks, mark)
     findings = {id: replace(one, ours=covered(one, marks)) for id, one in incident.findings.items()}
-    return replace(incident, ours=marks, findings=findings)
+    return incident.having(ours=marks, findings=findings)
 
 
 def covered(one: Finding, marks: tuple[OursMark, ...]) -> str:
@@ -81,12 +81,12 @@ def _audited(incident: Incident, entry: Entry, data: Data) -> Incident:
     audited = Audited(
         entry.at, since, bool(data.get("exact")), int(data.get("happened", 0)), int(data.get("not_seen", 0))
     )
-    return replace(incident, audited=audited)
+    return incident.having(audited=audited)
 
 
 def _kept(incident: Incident, entry: Entry, data: Data) -> Incident:
     kept = Kept(str(data["file"]), str(data["sha256"]), str(data.get("what", "")), entry.at, int(data.get("count", 0)))
-    return replace(incident, kept=(*incident.kept, kept))
+    return incident.having(kept=(*incident.kept, kept))
 
 
 AUDIT: Mapping[str, Fold] = {

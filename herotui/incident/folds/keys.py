@@ -18,15 +18,14 @@ def _key_named(incident: Incident, entry: Entry, data: Data) -> Incident:
     if fingerprint == incident.key.fingerprint:
         return incident
     named = replace(incident.key, fingerprint=fingerprint, format=str(data["format"]), state="not_checked", fits=())
-    return replace(incident, key=named)
+    return incident.having(key=named)
 
 
 def _key_checked(incident: Incident, entry: Entry, data: Data) -> Incident:
     state = one_of(_KEY_STATES, data["state"])
     ended = state in ("dead", "revoked")
     first = incident.key.dead_at if ended and incident.key.dead_at else entry.at
-    return replace(
-        incident,
+    return incident.having(
         key=replace(incident.key, state=state, checked_at=entry.at, dead_at=first if ended else None),
     )
 
@@ -39,7 +38,7 @@ def _key_owner(incident: Incident, entry: Entry, data: Data) -> Incident:
         federated=bool(data.get("federated", incident.key.federated)),
         mine=bool(data.get("mine", incident.key.mine)),
     )
-    return replace(incident, key=owner)
+    return incident.having(key=owner)
 
 
 def _key_authorization(incident: Incident, entry: Entry, data: Data) -> Incident:
@@ -52,18 +51,17 @@ def _key_authorization(incident: Incident, entry: Entry, data: Data) -> Incident
         client=str(data.get("client") or ""),
         how=str(data.get("how", "match")),
     )
-    return replace(incident, key=replace(incident.key, authorization=authorization))
+    return incident.having(key=replace(incident.key, authorization=authorization))
 
 
 def _key_scope(incident: Incident, entry: Entry, data: Data) -> Incident:
     fits = words(data["fits"]) if "fits" in data else incident.key.fits
     default = one_of(_DEFAULT, data.get("default", incident.key.default))
-    return replace(incident, key=replace(incident.key, fits=fits, default=default))
+    return incident.having(key=replace(incident.key, fits=fits, default=default))
 
 
 def _responder_key(incident: Incident, entry: Entry, data: Data) -> Incident:
-    return replace(
-        incident,
+    return incident.having(
         responder_key=ResponderKey(
             seat=str(data["seat"]),
             owner=str(data.get("owner", "")),

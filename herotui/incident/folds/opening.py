@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from herotui.incident.entry import Entry, Kind
 from herotui.incident.folds.common import SEVERITIES, Data, Fold, one_of, when
@@ -11,8 +10,7 @@ from herotui.incident.values import Incident, Leak
 
 
 def _opened(incident: Incident, entry: Entry, data: Data) -> Incident:
-    return replace(
-        incident,
+    return incident.having(
         id=str(data["id"]),
         world=str(data.get("world", "real")),
         host=str(data.get("host", "")),
@@ -22,32 +20,32 @@ def _opened(incident: Incident, entry: Entry, data: Data) -> Incident:
 
 
 def _closed(incident: Incident, entry: Entry, data: Data) -> Incident:
-    return replace(incident, closed_at=entry.at)
+    return incident.having(closed_at=entry.at)
 
 
 def _reopened(incident: Incident, entry: Entry, data: Data) -> Incident:
-    return replace(incident, closed_at=None)
+    return incident.having(closed_at=None)
 
 
 def _people(incident: Incident, entry: Entry, data: Data) -> Incident:
-    return replace(incident, people={**incident.people, **{str(k): str(v) for k, v in data.items()}})
+    return incident.having(people={**incident.people, **{str(k): str(v) for k, v in data.items()}})
 
 
 def _situation(incident: Incident, entry: Entry, data: Data) -> Incident:
     known = {name: str(data[name]) for name in ("public", "used", "suspect") if name in data}
-    return replace(incident, situation={**incident.situation, **known})
+    return incident.having(situation={**incident.situation, **known})
 
 
 def _severity(incident: Incident, entry: Entry, data: Data) -> Incident:
-    return replace(incident, severity=one_of(SEVERITIES, data["severity"]), severity_reason=str(data.get("reason", "")))
+    return incident.having(severity=one_of(SEVERITIES, data["severity"]), severity_reason=str(data.get("reason", "")))
 
 
 def _leaked_at(incident: Incident, entry: Entry, data: Data) -> Incident:
-    return replace(incident, leak=Leak(when(data.get("at")), str(data.get("bound", "exact"))))
+    return incident.having(leak=Leak(when(data.get("at")), str(data.get("bound", "exact"))))
 
 
 def _way(incident: Incident, entry: Entry, data: Data) -> Incident:
-    return replace(incident, way=str(data["way"]), way_reason=str(data.get("reason", "")))
+    return incident.having(way=str(data["way"]), way_reason=str(data.get("reason", "")))
 
 
 OPENING: Mapping[str, Fold] = {

@@ -20,7 +20,7 @@ def _step(incident: Incident, entry: Entry, data: Data) -> Incident:
         evidence=str(data.get("evidence", "")),
         by_hand=bool(data.get("by_hand", True)),
     )
-    return replace(incident, steps={**incident.steps, str(data["id"]): mark})
+    return incident.having(steps={**incident.steps, str(data["id"]): mark})
 
 
 def _intent(incident: Incident, entry: Entry, data: Data) -> Incident:
@@ -32,7 +32,7 @@ def _intent(incident: Incident, entry: Entry, data: Data) -> Incident:
         at=entry.at,
         who=entry.responder,
     )
-    return replace(incident, calls={**incident.calls, sent.id: sent})
+    return incident.having(calls={**incident.calls, sent.id: sent})
 
 
 def _outcome(incident: Incident, entry: Entry, data: Data) -> Incident:
@@ -42,12 +42,12 @@ def _outcome(incident: Incident, entry: Entry, data: Data) -> Incident:
         outcome=str(data["outcome"]),
         request_id=str(data.get("request_id", "")),
     )
-    return replace(incident, calls={**incident.calls, sent.id: sent})
+    return incident.having(calls={**incident.calls, sent.id: sent})
 
 
 def _not_seen(incident: Incident, entry: Entry, data: Data) -> Incident:
     gap = Gap(str(data["place"]), str(data["reason"]), str(data.get("how", "")))
-    return replace(incident, gaps={**incident.gaps, gap.place: gap})
+    return incident.having(gaps={**incident.gaps, gap.place: gap})
 
 
 def _seen(incident: Incident, entry: Entry, data: Data) -> Incident:
@@ -55,7 +55,7 @@ def _seen(incident: Incident, entry: Entry, data: Data) -> Incident:
     whole = {str(look["place"]) for look in looks if not look.get("partial")}
     if whole.isdisjoint(incident.gaps):
         return incident
-    return replace(incident, gaps={name: gap for name, gap in incident.gaps.items() if name not in whole})
+    return incident.having(gaps={name: gap for name, gap in incident.gaps.items() if name not in whole})
 
 
 def _snapshot(incident: Incident, entry: Entry, data: Data) -> Incident:
@@ -67,12 +67,11 @@ def _snapshot(incident: Incident, entry: Entry, data: Data) -> Incident:
         int(data.get("not_seen", 0)),
         bool(data.get("until")),
     )
-    return replace(incident, evidence=(*incident.evidence, saved))
+    return incident.having(evidence=(*incident.evidence, saved))
 
 
 def _left_to_do(incident: Incident, entry: Entry, data: Data) -> Incident:
-    return replace(
-        incident,
+    return incident.having(
         todo=tuple(
             Todo(str(i["group"]), str(i["text"]), str(i.get("command", "")), str(i.get("created_at", "")))
             for i in data["items"]
