@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -35,8 +36,12 @@ def access(scene: Scene, happenings: Iterable[Happening], *, trail: Known[object
 
 
 def networks_in(texts: Iterable[str]) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
-    """Addresses and networks as the responder gives them. Raises ValueError naming the one that is none."""
-    return tuple(ipaddress.ip_network(text.strip(), strict=False) for text in texts)
+    """Addresses and networks as the responder gives them; what is none is left out."""
+    found = []
+    for text in texts:
+        with suppress(ValueError):
+            found.append(ipaddress.ip_network(text.strip(), strict=False))
+    return tuple(found)
 
 
 def within(address: str, networks: Iterable[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> bool:

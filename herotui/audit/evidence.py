@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 from collections.abc import Iterable
@@ -20,28 +21,37 @@ from herotui.incident.events import Event, Failed, Found
 HAPPENINGS = "happenings"
 
 
-def keep(desk: Desk, name: str, what: str, lines: Iterable[object]) -> Event | None:
+async def keep(desk: Desk, name: str, what: str, lines: Iterable[object]) -> Event | None:
     """Write `lines` as a new file (0600), its SHA-256 to the record; None where there is nothing, or no folder.
 
-    Blocks for the disk, which may refuse: then the event says so. What is written must hold no secret.
+    A disk that refuses makes the event say so. What is written must hold no secret.
     """
-    folder, encoded = desk.record.folder, [msgspec.json.encode(line) + b"\n" for line in lines]
-    if folder is None or desk.settings.read_only or not encoded:
+    folder = desk.record.folder
+    if folder is None or desk.settings.read_only:
         return None
     path = folder / FOLDER / f"{name}-{clock.now():%Y%m%dT%H%M%S%fZ}.jsonl"
     try:
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        digest = _written(path, encoded)
+        digest, count = await asyncio.to_thread(_write, path, lines)
     except OSError as error:
         return Failed(
             f"{what} could not be kept: {error.strerror or error}.",
             "What was seen is in memory only, and gone when herotui ends.",
             "Make room, or give another --dir, and look again.",
         )
-    data = {"file": f"{FOLDER}/{path.name}", "sha256": digest, "what": what, "count": len(encoded)}
-    text = f"Kept as evidence: {what}, {len(encoded):,} lines, SHA-256 {digest[:16]}.."
+    if not count:
+        return None
+    data = {"file": f"{FOLDER}/{path.name}", "sha256": digest, "what": what, "count": count}
+    text = f"Kept as evidence: {what}, {count:,} lines, SHA-256 {digest[:16]}.."
     desk.record.submit(Kind.KEPT, text, phase="audit", data=data)
     return Found(text)
+
+
+def _write(path: Path, lines: Iterable[object]) -> tuple[str, int]:
+    encoded = [msgspec.json.encode(line) + b"\n" for line in lines]
+    if not encoded:
+        return "", 0
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    return _written(path, encoded), len(encoded)
 
 
 def _written(path: Path, lines: Iterable[bytes]) -> str:

@@ -13,6 +13,8 @@ from herotui.text.escape import cut, visible
 
 _MOST_FIELDS, _LONGEST = 12, 160
 _TELLING = ("description", "command", "hostname", "email", "url", "name", "plan", "type")
+_FIRST = frozenset({"id", "name", "hostname", "email", "user", "description", "type", "command"})
+"""Fields that tell one thing from another, taken before others."""
 TRAIL = "audit trail"
 
 
@@ -62,7 +64,7 @@ def address_in(text: str) -> str:
 def flat(data: Mapping[str, Any]) -> dict[str, str]:
     """The plain fields of a foreign shape, an inner thing's as `user.email`, fit to be shown."""
     found: dict[str, str] = {}
-    for name, value in data.items():
+    for name, value in sorted(data.items(), key=lambda item: item[0] not in _FIRST):
         if isinstance(value, dict):
             found |= {f"{_word(name)}.{_word(inner)}": _word(str(one)) for inner, one in value.items() if _plain(one)}
         elif _plain(value):
