@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from herotui.call import Call
+from herotui.call import Call, Service
 from herotui.errors import NoAccess
 from herotui.heroku import calls
 from herotui.heroku.budget import Budget
@@ -124,7 +124,9 @@ class Heroku:
         return await self._sent(call)
 
     async def _sent(self, call: Call, *, etag: str = "") -> Answer:
-        answer = await self.web.send(call, self.key, etag=etag)
+        # Heroku's own CLI logs in to this part of the Data API with Basic.
+        basic = call.service is Service.DATA and call.path.startswith("/postgres/")
+        answer = await self.web.send(call, self.key, basic=basic, etag=etag)
         self.budget.update(answer)
         error = error_from(call, answer)
         if error is not None:

@@ -1,0 +1,1 @@
+"""Changes to the outside, planned: plan, gate, and the saga that carries them out and survives everything."""

@@ -1,0 +1,272 @@
+"""Carries a plan out, on from wherever it stands: parallel where it can, in order where it must, never twice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from herotui.changes.gate import Gate
+from herotui.changes.health import ailment
+from herotui.changes.kinds import Stores, World, kind_of
+from herotui.changes.performer import Performer
+from herotui.changes.plan import Plan
+from herotui.changes.regain import regain
+from herotui.changes.state import SETTLED, Course, PlanKind, StepState, course_of
+from herotui.changes.step import DEACTIVATION, Step
+from herotui.errors import HerotuiError, WrongUse
+from herotui.heroku.client import Heroku
+from herotui.incident.events import Changed, Event, Failed, Progress
+from herotui.journal.record import Record
+from herotui.secret import Secret
+
+AT_ONCE = 16
+"""Steps under way at one time: as many as the line sends requests."""
+_BEGUN = ("waiting", "under_way")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """A step's task is over."""
+
+    id: str
+
+
+class Saga:
+    """A plan at work. What it has done stands in `record`; a new `Saga` on the same record goes on from there.
+
+    `values` are secrets at hand, by fingerprint or by the id of the step that made them; keys made here join them.
+    `gate` is asked when an R4 step is next. `healthy(app)` says what is wrong with an app after its step, empty for
+    nothing. `forbidden` are fingerprints of values that are never written. `own` is the authorization of the client's
+    own key. One saga at a time works on a record.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        record: Record,
+        client: Heroku,
+        *,
+        gate: Callable[[], Gate],
+        values: Mapping[str, Secret] | None = None,
+        stores: Stores | None = None,
+        healthy: Callable[[str], Awaitable[str]] | None = None,
+        forbidden: Iterable[str] = (),
+        own: str = "",
+        phase: str = "rotate",
+    ) -> None:
+        self.plan = plan
+        self.values = dict(values or {})
+        self._gate = gate
+        self._healthy = healthy or (lambda app: ailment(self._hand.world.client, app))
+        self._queue: asyncio.Queue[Event | _Ended | None] = asyncio.Queue()
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._apps: dict[str, asyncio.Lock] = {}
+        self._shut = ""
+        self._hand = Performer(
+            plan,
+            record,
+            World(client, stores, plan.salt),
+            self.values,
+            self._queue.put_nowait,
+            course_of(record.entries),
+            frozenset(forbidden),
+            own,
+            phase,
+        )
+        held = record.keys
+        record.keys = lambda: (*held(), *self.values.values())
+
+    @property
+    def course(self) -> Course:
+        """How the plan stands."""
+        return self._hand.course
+
+    def state(self, step_id: str) -> StepState:
+        """How a step stands."""
+        return self.course.of(step_id)
+
+    async def run(self) -> AsyncIterator[Event]:
+        """Do all that can be done now, and yield what happens. It ends when nothing is left, or all of it waits.
+
+        Raises `WrongUse` in read-only mode (nothing is sent), `NotSaved` when an intent can't be made durable; then
+        what is under way is brought to its end first. Cancelled, it can be run again: what was under way is settled.
+        """
+        self._refuse_read_only()
+        if self.course.id != self.plan.id:
+            await self._enter()
+        trouble: HerotuiError | None = None
+        for step in self.plan.steps:
+            if self.state(step.id).state == "undoing":
+                await self._hand.backward(step)
+        async for event in regain(self._hand):
+            yield event
+        try:
+            while self._start(trouble) or self._running:
+                item = await self._queue.get()
+                if isinstance(item, _Ended):
+                    trouble = await self._ended(item.id) or trouble
+                elif item is not None:
+                    yield item
+        finally:
+            await self._stop()
+        if trouble is None:
+            await self._sweep()
+        while not self._queue.empty():
+            if (left := self._queue.get_nowait()) and not isinstance(left, _Ended):
+                yield left
+        if trouble is not None:
+            raise trouble
+        yield self._summary()
+
+    async def retry(self, step_id: str) -> None:
+        """Let a step that failed, or whose app was not well, be done again from where it stands."""
+        state = self.state(step_id)
+        # What was done stays done: only the app is looked at again.
+        await self._decide(step_id, ("failed", "unhealthy", "undone", "skipped"), "waiting", state.why)
+
+    async def accept(self, step_id: str) -> None:
+        """Go on with a step although the world is no longer as the plan saw it."""
+        await self._decide(step_id, ("drifted",), "accepted", "")
+
+    async def skip(self, step_id: str, reason: str) -> None:
+        """Leave a step out. What needs the key that it makes waits for ever."""
+        if not reason.strip():
+            raise WrongUse(f"{step_id} is skipped for a reason.", do="Say why.")
+        await self._decide(step_id, ("waiting", "failed", "drifted", "unhealthy", "undone"), "skipped", reason)
+
+    async def settle(self, step_id: str, *, done: bool) -> None:
+        """The responder has looked whether a call was carried out whose outcome herotui can't tell."""
+        await self._hand.settle(self.plan.step(step_id), done)
+        await self.retry(step_id)
+
+    async def undo(self, step_id: str) -> AsyncIterator[Event]:
+        """Take a step back. Raises `WrongUse` when there is no way back, or others live on the key that it made."""
+        self._refuse_read_only()
+        step = self.plan.step(step_id)
+        if not step.way_back:
+            raise WrongUse(f"{step_id} can't be taken back: {step.no_way_back}.", meaning="Nothing was sent.")
+        users = [user.id for user in self.plan.steps if step_id in user.uses and self.state(user.id).parts]
+        if users:
+            raise WrongUse(
+                f"{', '.join(users)} live on the key that {step_id} made.",
+                meaning="Nothing was sent.",
+                do="Take those back first.",
+            )
+        async with self._lock(step):
+            await self._hand.backward(step)
+        while not self._queue.empty():
+            if (item := self._queue.get_nowait()) and not isinstance(item, _Ended):
+                yield item
+
+    def _refuse_read_only(self) -> None:
+        if self._hand.world.client.web.read_only:
+            raise WrongUse("read-only mode", meaning="Nothing was sent.", do="Start again without --read-only.")
+
+    async def _enter(self) -> None:
+        """The plan itself goes to the journal before anything of it is done."""
+        record, plan = self._hand.record, self.plan
+        text = f"Plan {plan.hash[:12]}: {len(plan.steps)} steps, {len(plan.lines)} calls"
+        data = {"plan": plan.as_data(), "hash": plan.hash}
+        entry = await record.append(PlanKind.MADE, text, phase=self._hand.phase, data=data)
+        self._hand.course = course_of((entry,), self._hand.course)
+
+    async def _decide(self, step_id: str, among: tuple[str, ...], state: str, why: str) -> None:
+        now = self.state(step_id).state
+        if now not in among:
+            raise WrongUse(f"{step_id} is {now.replace('_', ' ')}: nothing to decide there.")
+        await self._hand.mark(self.plan.step(step_id), state, why)
+        self._queue.put_nowait(None)  # a run under way looks again
+
+    def _start(self, trouble: HerotuiError | None) -> bool:
+        """Start every step that may begin now; whether any did."""
+        ready = [] if trouble else [step for step in self.plan.ordered if self._ready(step)]
+        for step in sorted(ready, key=lambda one: not one.breath):
+            self._running[step.id] = asyncio.create_task(self._one(step))
+        return bool(ready)
+
+    def _ready(self, step: Step) -> bool:
+        if step.id in self._running or self.state(step.id).state not in _BEGUN:
+            return False
+        if not all(self._lets_on(step, other) for other in self.plan.needs[step.id]):
+            return False
+        if step.group and not step.breath and self._stopped(step):
+            return False
+        return not step.locked or self._unlocked(step)
+
+    def _lets_on(self, step: Step, other: str) -> bool:
+        state = self.state(other).state
+        return state == "done" if other in step.uses else state in SETTLED
+
+    def _stopped(self, step: Step) -> bool:
+        """Whether an app of its group did not come back well."""
+        return any(
+            (other.step, other.group) == (step.step, step.group) and self.state(other.id).state == "unhealthy"
+            for other in self.plan.steps
+        )
+
+    def _unlocked(self, step: Step) -> bool:
+        """Whether the gate is open. A call that may be on its way already is settled in any case."""
+        if self.state(step.id).open:
+            return True
+        gate = self._gate()
+        missing = "; ".join(one.text for one in gate.missing)
+        if missing and missing != self._shut:
+            self._queue.put_nowait(Failed(f"{DEACTIVATION} waits for the gate: {missing}", "The old key lives.", ""))
+        self._shut = missing
+        return gate.open
+
+    async def _one(self, step: Step) -> None:
+        try:
+            async with self._lock(step):
+                # Between R4 and the last of its breath nothing else goes out.
+                async with AsyncExitStack() as stack:
+                    if step.locked or step.breath:
+                        await stack.enter_async_context(self._hand.world.client.web.alone())
+                    else:
+                        await stack.enter_async_context(self._slots)
+                    done = await self._hand.forward(step)
+                if done:
+                    await self._check(step)
+        finally:
+            self._queue.put_nowait(_Ended(step.id))
+
+    async def _check(self, step: Step) -> None:
+        """A step is done once its app is well."""
+        wrong = await self._healthy(step.app) if step.app else ""
+        await self._hand.mark(step, "unhealthy" if wrong else "done", wrong)
+        if wrong:
+            way = f"Way back: {step.way_back_text}" if step.way_back else f"No way back: {step.no_way_back}"
+            self._queue.put_nowait(Failed(f"{step.id}: {wrong}", "The rest of its group is not begun.", way))
+        else:
+            self._queue.put_nowait(Changed(f"{step.id} done: {step.text}"))
+
+    def _lock(self, step: Step) -> AsyncExitStack | asyncio.Lock:
+        """One step at a time for each app: never two restarts at once."""
+        return self._apps.setdefault(step.app, asyncio.Lock()) if step.app else AsyncExitStack()
+
+    async def _ended(self, id: str) -> HerotuiError | None:
+        try:
+            await self._running.pop(id)
+        except HerotuiError as error:
+            return error
+        return None
+
+    async def _stop(self) -> None:
+        for task in self._running.values():
+            task.cancel()
+        await asyncio.gather(*self._running.values(), return_exceptions=True)
+        self._running.clear()
+
+    async def _sweep(self) -> None:
+        for step in self.plan.steps:
+            if self.state(step.id).orphans and any(kind_of(act).makes for act in step.acts):
+                await self._hand.sweep(step)
+
+    def _summary(self) -> Progress:
+        done = sum(self.state(step.id).state in SETTLED for step in self.plan.steps)
+        waiting = [step.id for step in self.plan.ordered if self.state(step.id).state not in SETTLED]
+        text = f"waiting: {', '.join(waiting)}" if waiting else "all done"
+        return Progress(text, done, len(self.plan.steps))
