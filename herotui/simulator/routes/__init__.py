@@ -69,7 +69,7 @@ AREAS = (
     copies,
 )
 TABLE = Table()
-for _area in (*(area.ROUTES for area in AREAS), logs.READING):
+for _area in (*(area.ROUTES for area in AREAS), logs.READING, builds.READING):
     for _route in _area:
         TABLE.add(_route)
 

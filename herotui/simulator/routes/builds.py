@@ -7,12 +7,13 @@ from typing import Any
 from herotui.simulator.changes import deploy, emit
 from herotui.simulator.protocol import Answer, Page, Row, invalid, not_found
 from herotui.simulator.releases import Build, OciImage, Slug, Source
-from herotui.simulator.routing import Routes, Visit
+from herotui.simulator.routing import GIT, Routes, Visit
 from herotui.simulator.things import App, Formation
 from herotui.simulator.timeline import stamp
 from herotui.simulator.views import app_ref, by, named, show_app, user_ref
 
 ROUTES = Routes()
+READING = Routes(GIT)
 FILES = "https://heroku-sources.example"
 
 
@@ -37,13 +38,34 @@ def builds(visit: Visit) -> object:
     """Builds, with where their source came from."""
     app = visit.app()
     keys = by("id") | {"started_at": lambda build: stamp(build.created_at)}
-    return Page(app.builds, lambda build: show_build(app, build), keys)
+    return Page(app.builds, lambda build: show_build(visit, app, build), keys)
 
 
 @ROUTES.on("GET /apps/{app}/builds/{build}", "read")
 def build(visit: Visit) -> object:
     """One build."""
-    return show_build(visit.app(), _build(visit))
+    return show_build(visit, visit.app(), _build(visit))
+
+
+@READING.on("GET /streams/{build}", "any", free=True, keyless=True)
+def output(visit: Visit) -> object:
+    """What a build printed: whoever has the link needs no key."""
+    for app in visit.world.apps.values():
+        for found in app.builds:
+            if found.id == visit.args["build"]:
+                return Answer(_printed(app, found), content_type="text/plain; charset=utf-8")
+    raise not_found("build")
+
+
+def _printed(app: App, build: Build) -> bytes:
+    packs = buildpacks_of(app) if build.buildpacks is None else build.buildpacks
+    lines = [
+        f"-----> Building on the {app.stack} stack",
+        *(f"-----> Using buildpack: {url}" for url in packs),
+        f"-----> {build.status.capitalize()}",
+        "",
+    ]
+    return "\n".join(lines).encode()
 
 
 @ROUTES.on("POST /apps/{app}/builds", "write")
@@ -68,8 +90,8 @@ def add_build(visit: Visit) -> object:
     made.buildpacks = [str(pack.get("url")) for pack in packs] if packs else None
     made.checksum, made.description = blob.get("checksum"), blob.get("version_description")
     app.stack = app.build_stack or app.stack
-    emit(visit.world, app, visit.account, "api:build", "create", show_build(app, made))
-    return Answer(show_build(app, made), 201)
+    emit(visit.world, app, visit.account, "api:build", "create", show_build(visit, app, made))
+    return Answer(show_build(visit, app, made), 201)
 
 
 @ROUTES.on("DELETE /apps/{app}/builds/{build}", "write")
@@ -79,7 +101,7 @@ def cancel_build(visit: Visit) -> object:
     if found.status != "pending":
         raise invalid("Only a pending build can be cancelled.")
     found.status = "failed"
-    return show_build(visit.app(), found)
+    return show_build(visit, visit.app(), found)
 
 
 @ROUTES.on("DELETE /apps/{app}/build-cache", "write")
@@ -171,15 +193,16 @@ def buildpacks_of(app: App) -> list[str]:
     return [app.buildpack, *app.more_buildpacks] if app.buildpack else []
 
 
-def show_build(app: App, build: Build) -> Row:
-    """A build."""
+def show_build(visit: Visit, app: App, build: Build) -> Row:
+    """A build. The link to its output leads to the address that was asked."""
+    link = f"http://{visit.headers.get('host', '127.0.0.1')}/streams/{build.id}"
     packs = buildpacks_of(app) if build.buildpacks is None else build.buildpacks
     return {
         "id": build.id,
         "app": {"id": app.id},
         "buildpacks": [_pack(url) for url in packs],
         "created_at": stamp(build.created_at),
-        "output_stream_url": build.output_stream_url or f"https://build-output.example/streams/{build.id}",
+        "output_stream_url": build.output_stream_url or link,
         "release": {"id": build.release} if build.release else None,
         "slug": {"id": build.slug} if build.slug else None,
         "source_blob": {

@@ -169,7 +169,7 @@ def latest_builds(visit: Visit) -> object:
     built: list[tuple[App, Build]] = [
         (app, app.builds[-1]) for app in apps_of(visit, find_pipeline(visit)) if app.builds
     ]
-    return [show_build(app, build) for app, build in built]
+    return [show_build(visit, app, build) for app, build in built]
 
 
 @ROUTES.on("GET /pipelines/{pipeline}/pipeline-stack", "read")
