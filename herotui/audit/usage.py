@@ -15,7 +15,7 @@ from herotui.heroku.models import AddOn, AppUsage, Build, Dyno, Invoice, Release
 from herotui.incident.known import Known, NotSeen, Seen
 from herotui.text.escape import visible
 
-DAYS = 45
+DAYS = 30
 """How many days back a series goes."""
 _ENTERPRISE = "Heroku tells what is used day by day of enterprise teams only"
 _LEAST = 5

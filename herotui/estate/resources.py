@@ -62,7 +62,7 @@ class Resource:
     fits: Callable[[Any], bool] = _any
 
 
-USAGE_DAYS = timedelta(days=45)
+USAGE_DAYS = timedelta(days=29)
 """How far back usage is asked for."""
 POSTGRES, REDIS = "heroku-postgresql", "heroku-redis"
 """The add-on services that are databases of Heroku's own."""
