@@ -62,7 +62,7 @@ class Company:
 
 
 def know(now: Snapshot, before: Snapshot | None, since: datetime, owner: str) -> Company:
-    """The company as it stands in `now` without what came after `since`, and in `before` where there is one."""
+    """The company as it stands in `now` without what came after `since`, and in `before` (a baseline) as a whole."""
     core = Counter([owner.casefold()] * 2)
     for snapshot, limit in _looks(now, before, since):
         core.update(set(_colleagues(snapshot, limit)))
@@ -84,7 +84,7 @@ def _looks(now: Snapshot, before: Snapshot | None, since: datetime) -> Iterator[
     """Each look, and up to when what it saw counts as known."""
     yield now, since
     if before:
-        yield before, min(since, before.at)
+        yield before, before.at
 
 
 def party_of(host: str) -> str:

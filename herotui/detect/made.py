@@ -5,15 +5,15 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from herotui.call import Call
 from herotui.detect.detector import Detector
 from herotui.detect.finding import Action, Evidence, Finding, Sure, Who
 from herotui.detect.habits import Attribution
-from herotui.detect.scene import Scene
-from herotui.detect.signs import NOTHING, Signs, lower, strange, weigh
+from herotui.detect.scene import JUST_BEFORE, Scene
+from herotui.detect.signs import NOTHING, Signs, strange, weigh
 from herotui.estate.place import Place
 from herotui.estate.snapshot import title
 from herotui.heroku.models import Model, Ref
@@ -23,8 +23,6 @@ from herotui.text.masking import mask
 from herotui.text.times import stamp
 
 M = TypeVar("M", bound=Model)
-JUST_BEFORE = timedelta(days=7)
-"""How long before the leak's believed time things are still looked at: the time may be wrong."""
 _LONGEST = 160
 
 
@@ -55,6 +53,7 @@ class Row(Generic[M]):
     changes: bool = False
     undated: bool = False
     close: bool = False
+    comes_along: bool = True
     step: str = "R6"
 
     @property
@@ -99,7 +98,6 @@ class Row(Generic[M]):
         if other and other.address and not _at_home(scene, actor, other.address):
             signs += strange(f"from {other.address}, an address that {actor or 'nobody'} used before")
         severity, sure = weigh(self.severity, signs, dated=came.after and scene.leaked_at is not None)
-        severity = severity if came.after or came.at is None else lower(severity, 1)
         who = _who(scene, actor, came, signs)
         return Finding(
             detector=self.name,
@@ -122,7 +120,9 @@ class Row(Generic[M]):
 
     def _belongs(self, scene: Scene, place: Place, item: M, came: Came) -> bool:
         app = self.app(item)
-        return came.at is not None and scene.came_with_its_app(app.id if app else place.app, came.at)
+        return (
+            self.comes_along and came.at is not None and scene.came_with_its_app(app.id if app else place.app, came.at)
+        )
 
     def _said(self, item: M, came: Came) -> str:
         return f"{self.title(item)}: {came.how}{f' {stamp(came.at)}' if came.at else ''}"

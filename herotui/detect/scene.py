@@ -18,6 +18,8 @@ from herotui.incident.known import Seen
 M = TypeVar("M", bound=Model)
 WITHOUT_A_TIME = timedelta(days=30)
 """How far back is looked where nobody knows when the key leaked."""
+JUST_BEFORE = timedelta(days=7)
+"""How long before the leak's believed time things are still looked at, and teach nothing: the time may be wrong."""
 A_DAY = timedelta(hours=26)
 AT_ONCE = timedelta(seconds=2)
 
@@ -83,7 +85,9 @@ class Scene:
     @cached_property
     def company(self) -> Company:
         """Who and what was there before."""
-        return know(self.now, self.before, self.since, self.owner)
+        known_until = self.since - JUST_BEFORE if self.leaked_at else self.since
+        reviewed = self.before if self.before and self.before.at <= self.since else None
+        return know(self.now, reviewed, known_until, self.owner)
 
     @cached_property
     def habits(self) -> Habits:

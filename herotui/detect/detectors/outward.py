@@ -161,6 +161,7 @@ ATTACHMENTS = Row(
         "heroku", "addons:detach", item.name, "--app", item.app.name if item.app else ""
     ),
     way_back="Attach the add-on again.",
+    comes_along=False,
 )
 RULES = Row(
     name="inbound_rules",
