@@ -17,7 +17,7 @@ from herotui.assess.key import claim
 from herotui.cli.entries import say_unsaved
 from herotui.cli.given import keys_of, say, settings_of
 from herotui.cli.grammar import interactive
-from herotui.desk import Desk, Front
+from herotui.desk import Desk, Front, brought_home
 from herotui.errors import HerotuiError, WrongUse
 from herotui.journal.cabinet import Cabinet, Filed
 from herotui.journal.errors import NotSaved
@@ -33,6 +33,7 @@ T = TypeVar("T")
 def front_of(arguments: Namespace) -> Front:
     """The front door with this call's settings and keys."""
     settings = settings_of(arguments)
+    bring_home(settings)
     return Front(settings, keys_of(arguments, settings))
 
 
@@ -113,6 +114,7 @@ def asked(ask: Callable[[str], str], prompt: str) -> str:
 
 def filed(arguments: Namespace, settings: Settings) -> Filed:
     """The incident that a reading command means: named, newest open, newest. Raises `WrongUse` (2) when none is."""
+    bring_home(settings)
     cabinet = Cabinet(settings.state_dir)
     if arguments.incident:
         return cabinet.find(arguments.incident)
@@ -124,6 +126,12 @@ def filed(arguments: Namespace, settings: Settings) -> Filed:
             do="Start one: herotui, herotui assess, or practise: herotui drill.",
         )
     return found
+
+
+def bring_home(settings: Settings) -> None:
+    """What waited for a folder becomes an incident before one is chosen; it is said."""
+    for sentence in brought_home(settings):
+        say(sentence)
 
 
 def open_to_read(arguments: Namespace) -> Record:

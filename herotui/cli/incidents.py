@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from herotui import clock
-from herotui.cli.context import filed, run_async
+from herotui.cli.context import bring_home, filed, run_async
 from herotui.cli.entries import as_data as entry_data
 from herotui.cli.entries import as_line as entry_line
 from herotui.cli.given import say, settings_of
@@ -38,6 +38,7 @@ def run(arguments: Namespace) -> int:
         case "adopt":
             _print_all(arguments, cabinet.adopt(), f"Nothing waits to come to {settings.state_dir}.")
         case _:
+            bring_home(settings)
             _print_all(arguments, cabinet.list(), f"There is no incident in {settings.state_dir}.")
     return 0
 

@@ -11,6 +11,7 @@ from herotui.desk.desk import Desk, opening_data
 from herotui.errors import WrongUse
 from herotui.incident.entry import Kind
 from herotui.journal.cabinet import Cabinet, Filed
+from herotui.journal.errors import Unwritable
 from herotui.journal.record import Record
 from herotui.secret import Secret
 from herotui.settings import Settings
@@ -28,6 +29,20 @@ class StartInfo:
     responder_from: str
     leaked_format: str
     open_incident: Filed | None
+
+
+def brought_home(settings: Settings) -> tuple[str, ...]:
+    """Make incidents of what sessions left in the second place that never had a folder; a sentence for each.
+
+    A viewer changes nothing, and where the folder still can't be used it waits on. Blocks for the disk.
+    """
+    if settings.read_only:
+        return ()
+    try:
+        adopted = Cabinet(settings.state_dir).adopt()
+    except Unwritable:
+        return ()
+    return tuple(f"{one.id} was recorded while no folder could be written; it is home now." for one in adopted)
 
 
 class Front:
@@ -50,10 +65,13 @@ class Front:
         return frozenset({self.world})
 
     def start(self) -> StartInfo:
-        """Look at the folder and the keys. Blocks for the disk: call it in a thread. Raises `Unwritable`."""
+        """Look at the folder and the keys, once what waited elsewhere is home. Blocks: call it in a thread.
+
+        Raises `Unwritable`.
+        """
         return StartInfo(
             world=self.world,
-            notices=self.keys.notices,
+            notices=(*self.keys.notices, *brought_home(self.settings)),
             responder_from=self.keys.responder_from,
             leaked_format=str(self.keys.leaked.format) if self.keys.leaked else "",
             open_incident=self.cabinet.newest_unfinished(self.worlds) or self.cabinet.newest_open({DRILL}),

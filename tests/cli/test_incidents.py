@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
+from herotui.incident.entry import Kind
+from herotui.journal.cabinet import Cabinet
+from herotui.journal.errors import NotSaved
 from tests.cli.conftest import Shell
 
 
@@ -67,3 +71,25 @@ def test_nothing_to_adopt_is_said(noted: Shell) -> None:
     said = noted.run("incidents", "adopt")
     assert (said.code, said.out) == (0, "")
     assert "Nothing waits" in said.err
+
+
+async def _left_without_a_folder(shell: Shell) -> None:
+    """A session that could write no folder, and ended."""
+    shell.dir.touch()
+    record = Cabinet(shell.dir).begin(responder="ann", world="real")
+    record.submit(Kind.NOTE, "revoked the key")
+    with pytest.raises(NotSaved):
+        await record.flush()
+    record.close()
+    shell.dir.unlink()
+
+
+@pytest.mark.parametrize("command", [("status",), ("journal", "show"), ("journal", "note", "after"), ("incidents",)])
+def test_what_waited_for_a_folder_comes_home_with_the_next_command(shell: Shell, command: tuple[str, ...]) -> None:
+    asyncio.run(_left_without_a_folder(shell))
+    assert "no incident" in shell.run("--read-only", "journal", "show").err, "a viewer changes nothing"
+    said = shell.run(*command)
+    assert said.code == 0
+    assert "INC-1 was recorded while no folder could be written" in said.err
+    assert "revoked the key" in shell.run("journal", "show").out
+    assert "recorded while" not in shell.run(*command).err
