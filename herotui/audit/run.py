@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,6 +34,8 @@ from herotui.text.escape import visible
 
 FRESH = timedelta(minutes=5)
 """A whole look that ended so long ago at most is not made again."""
+OWN_TRACES = timedelta(minutes=70)
+"""How long requests of herotui's own are missing from the hour's: it takes an hour until they are back."""
 _MOST_SAID = 8
 
 
@@ -114,14 +117,17 @@ class Audit:
         return self.result
 
     async def _count_what_is_left(self, client: Heroku) -> None:
-        """How many of the hour's requests were left before herotui asked anything; the question itself is free."""
-        if self.desk.web.sent:
+        """How many of the hour's requests were left before herotui asked anything; the question itself is free.
+
+        Not known where herotui has looked around within the hour: then its own requests are among those that are gone.
+        """
+        incident, hour = self.desk.incident, clock.now() - OWN_TRACES
+        if any(saved.at > hour for saved in incident.evidence):
             return
-        try:
-            await client.read(calls.rate_limits())
-        except HerotuiError:
-            return
-        self._left = self.desk.budget.now()
+        if self.desk.budget.first is None:
+            with suppress(HerotuiError):
+                await client.read(calls.rate_limits())
+        self._left = self.desk.budget.first
 
     async def _look(self, client: Heroku) -> AsyncIterator[Event]:
         """The estate, and beside it the last log lines of each app as soon as it is known."""

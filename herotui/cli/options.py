@@ -47,6 +47,26 @@ def _assess(parser: ArgumentParser) -> None:
     )
 
 
+def _audit(parser: ArgumentParser) -> None:
+    _leaked_at(parser)
+    parser.add_argument("--since", default="", metavar="TIME", help="judge from here on, instead of from the leak")
+    parser.add_argument(
+        "--repo",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="an app's git repository, or APP=PATH; repeatable",
+    )
+    parser.add_argument(
+        "--log", action="append", default=[], metavar="FILE", help="log lines, also gzipped; - is stdin; repeatable"
+    )
+    parser.add_argument("--allow", action="append", default=[], metavar="ADDRESS", help="an address or network of ours")
+    parser.add_argument("--ours", action="append", default=[], metavar="ID", help="this finding is ours; needs --note")
+    parser.add_argument("--not-ours", action="append", default=[], metavar="ID", help="takes such a mark back")
+    parser.add_argument("--note", default="", metavar="WHY", help="why it is ours")
+    parser.add_argument("--baseline", action="store_true", help="without an incident: kept, the next audit compares")
+
+
 def _step(parser: ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", help="A1 to P8")
     state = parser.add_mutually_exclusive_group(required=True)
@@ -237,6 +257,17 @@ COMMANDS: dict[str, Command] = {
   herotui assess --export estate.csv
   HEROTUI_LEAKED_KEY=... herotui assess --json | jq -r '.secrets[] | select(.danger == "critical") | .where'""",
         _assess,
+    ),
+    "audit": Command(
+        "what was done with the key, and what did it leave? (reads only)",
+        "What was done with the key, and what did it leave? Findings, footholds, one timeline, what was not seen.",
+        """examples:
+  herotui audit --leaked-key-file key.txt
+  herotui audit --since "3d ago" --repo . --log papertrail.tsv.gz
+  herotui audit --ours 7f3a21c0 --note "our new drain, ticket 42"
+  herotui audit --json | jq -r '.findings[] | select(.foothold) | .action.command'
+  herotui audit --baseline""",
+        _audit,
     ),
     "verify": Command(
         "is the old key dead?",

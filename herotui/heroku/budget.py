@@ -14,10 +14,11 @@ _MOST_DIGITS = 9
 
 
 class Budget:
-    """What `RateLimit-Remaining` said last. `reserve` requests are kept for what is urgent: revoking."""
+    """What `RateLimit-Remaining` said last (and `first`). `reserve` requests are kept for what is urgent: revoking."""
 
     def __init__(self, reserve: int = 200) -> None:
         self.reserve = reserve
+        self.first: int | None = None
         self.remaining: int | None = None
         self.at: datetime | None = None
 
@@ -26,6 +27,7 @@ class Budget:
         told = answer.headers.get("ratelimit-remaining", "")
         if told.isascii() and told.isdigit() and len(told) <= _MOST_DIGITS:
             self.remaining, self.at = int(told), answer.at
+            self.first = self.remaining if self.first is None else self.first
 
     def now(self) -> int | None:
         """What should be left by now, with what came back since; None before the first answer."""
