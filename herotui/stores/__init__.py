@@ -1,1 +1,1 @@
-"""Places where a key is kept. For now those that herotui itself reads its two keys from."""
+"""Places where a key is kept, one file each behind one interface; and where herotui's own two keys come from."""
