@@ -7,7 +7,7 @@ from itertools import groupby
 
 from herotui.audit.access import networks_in
 from herotui.audit.judging import foothold_gaps
-from herotui.audit.views import Result
+from herotui.audit.views import Moment, Result
 from herotui.desk import Desk
 from herotui.detect.detector import HAPPENINGS
 from herotui.detect.detectors import DETECTORS
@@ -19,6 +19,8 @@ from herotui.text.times import stamp
 
 _MOST_NAMED = 3
 _LOT = 200
+MOMENTS = 500
+"""Of the timeline, that the record keeps; the rest stands in the files of evidence."""
 
 
 def record(desk: Desk, result: Result) -> tuple[int, int]:
@@ -32,18 +34,24 @@ def record(desk: Desk, result: Result) -> tuple[int, int]:
     if gone:
         titles = _named([known[id].title for id in gone])
         desk.record.submit(Kind.FINDING_GONE, f"Gone: {titles}", phase="audit", data={"ids": gone})
+    moments = list(result.timeline.judged())
     data = {
         "since": stamp(result.since),
         "exact": result.exact,
-        "happened": sum(1 for _ in result.timeline.judged()),
-        "not_seen": sum(one.api for one in result.not_seen),
+        "happened": len(moments),
+        "timeline": [_row(one) for one in moments[:MOMENTS]],
+        "gaps": [(one.place, one.reason, one.how) for one in result.not_seen if one.api],
+        "by_hand": [(one.place, one.reason, one.how) for one in result.not_seen if not one.api],
     }
     counts = ", ".join(f"{count} {severity}" for severity, count in result.counts.items()) or "no findings"
-    text = (
-        f"Audit made, {result.basis}: {counts}, {len(result.footholds)} footholds, {data['not_seen']} places not seen"
-    )
+    lost = sum(one.api for one in result.not_seen)
+    text = f"Audit made, {result.basis}: {counts}; {len(result.footholds)} footholds, {lost} places not seen"
     desk.record.submit(Kind.AUDITED, text, phase="audit", data=data)
     return len(new), len(gone)
+
+
+def _row(one: Moment) -> tuple[str, ...]:
+    return stamp(one.at), one.kind, one.where, one.who, one.text, ", ".join(one.sources)
 
 
 def _other(desk: Desk, one: Finding) -> bool:

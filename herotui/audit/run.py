@@ -131,12 +131,13 @@ class Audit:
 
     async def _look(self, client: Heroku) -> AsyncIterator[Event]:
         """The estate, and beside it the last log lines of each app as soon as it is known."""
-        if _fresh(self.desk.estate):
+        fresh = self._fresh()
+        if fresh:
             yield Found("The estate was looked at a moment ago: not read again")
         tails: list[asyncio.Task[list[recent.Recent]]] = []
         asked: set[str] = set()
         try:
-            if not _fresh(self.desk.estate):
+            if not fresh:
                 async for event in survey(self.desk, "audit"):
                     yield event
                     if not tails and (known := self._apps()):
@@ -148,6 +149,13 @@ class Audit:
             for task in tails:
                 task.cancel()
         yield await self._keep_lines(lines)
+
+    def _fresh(self) -> bool:
+        """Whether the estate was looked at a moment ago, and herotui changed nothing since."""
+        estate, calls = self.desk.estate, self.desk.incident.calls.values()
+        if estate is None or estate.until is None or clock.now() - estate.until > FRESH:
+            return False
+        return all(call.at < estate.at for call in calls)
 
     def _apps(self) -> tuple[App, ...]:
         return self.desk.estate.apps if self.desk.estate else ()
@@ -229,10 +237,6 @@ class Audit:
             before = None
         scene = scene_of(incident, estate, gathered, before=before, since=self.wishes.since)
         return result_of(incident, scene, gathered)
-
-
-def _fresh(estate: Snapshot | None) -> bool:
-    return estate is not None and estate.until is not None and clock.now() - estate.until < FRESH
 
 
 def _no_key() -> Failed:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from herotui import clock
 from herotui.assess.key import claim
 from herotui.assess.run import assess
+from herotui.audit.run import Audit
 from herotui.desk import Desk
 from herotui.incident.events import Event, Progress
 from herotui.incident.playbook import Phase
@@ -40,6 +41,9 @@ async def play(desk: Desk) -> AsyncIterator[str]:
         await desk.mark("A2", "done", f"leaked no later than {short(leak.at, clock.now())}; {why}")
     yield _headline("Rotate: revoke now")
     async for line in _revoked(desk):
+        yield line
+    yield _headline("Audit")
+    async for line in _told(Audit(desk).run()):
         yield line
     yield _headline("Verify")
     async for line in _told(certify(desk)):

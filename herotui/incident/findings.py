@@ -59,14 +59,41 @@ class OursMark:
 
 
 @dataclass(frozen=True, slots=True)
+class Happened:
+    """A moment of the audit's timeline; `at` is RFC 3339, `source` where it was seen."""
+
+    at: str
+    kind: str
+    where: str
+    who: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A place that was not seen, why, and what would show it."""
+
+    place: str
+    reason: str
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Audited:
-    """An audit that was made: `at`, and from when on it judged (`since`; `exact` when that is when the key leaked)."""
+    """An audit that was made: `at`, and from when on it judged (`since`; `exact` when that is when the key leaked).
+
+    `timeline` are the moments since then, the oldest first, as the record keeps them; `happened` counts them all.
+    `gaps` are places that it did not look into; `by_hand` those that Heroku shows in its Dashboard only.
+    """
 
     at: datetime
     since: datetime
     exact: bool = False
     happened: int = 0
-    not_seen: int = 0
+    timeline: tuple[Happened, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    by_hand: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

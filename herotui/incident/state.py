@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from herotui.incident.findings import Gap
 from herotui.incident.folds import advance, fold
 from herotui.incident.values import (
     Authorization,
     Evidence,
-    Gap,
     Incident,
     Leak,
     LeakedKey,

@@ -9,7 +9,7 @@ from typing import Any
 
 from herotui.incident.assessment import Duty, Exposure, Rating, Reach, Regulator
 from herotui.incident.consumers import Consumer
-from herotui.incident.findings import Audited, Finding, Kept, OursMark
+from herotui.incident.findings import Audited, Finding, Gap, Kept, OursMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +97,6 @@ class SentCall:
     status: int = 0
     outcome: str = ""
     request_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A place that was not seen, why, and what would show it."""
-
-    place: str
-    reason: str
-    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)

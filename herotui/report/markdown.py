@@ -10,6 +10,7 @@ from herotui.incident.entry import Entry
 from herotui.incident.guidance.support import BLANK
 from herotui.incident.state import Gap, Incident, Todo
 from herotui.report.assessment import Assessment, Facts
+from herotui.report.audit import Audit
 from herotui.report.model import CallRow, Moment, Report, StepRow, build
 from herotui.text.escape import markdown, visible
 from herotui.text.masking import mask
@@ -45,6 +46,7 @@ def _document(report: Report) -> Iterable[str]:
     yield from _section("The key", _facts(report.key))
     yield from _section("Severity", _facts(report.severity))
     yield from _assessment(report.assessment)
+    yield from _audit(report.audit)
     yield from _section("People", _facts(report.people))
     yield from _section("What was done", _calls(report.calls))
     yield from _section("Steps", _steps(report.steps))
@@ -81,6 +83,21 @@ def _assessment(found: Assessment) -> Iterable[str]:
     yield from _section("Consumers", _table_or("None known. That is not proof (A5).", consumer, found.consumers))
     file = ("File in the incident's folder", "Places seen", "SHA-256")
     yield from _section("Evidence", _table_or("No look at the estate was saved (A6).", file, found.evidence))
+
+
+def _audit(found: Audit) -> Iterable[str]:
+    none = "None." if found.basis else "Nobody looked (U1 to U5)."
+    head: Sequence[str] = ("Severity", "Id", "What", "Where", "When", "Who, probably", "To deal with it")
+    basis = (found.basis, "") if found.basis else ()
+    yield from _section("Findings", (*basis, *_table_or(none, head, found.findings)))
+    if found.ours:
+        yield from _section("Marked as ours", _table(("Id", "What", "Where", "Because"), found.ours))
+    head = ("Time", "Kind", "Where", "Account", "What", "Seen in")
+    yield from _section("What happened", _table_or(none, head, found.timeline))
+    if found.happened > len(found.timeline):
+        yield from ("", f"{found.happened - len(found.timeline)} more stand in the files of evidence.")
+    if found.kept:
+        yield from _section("Evidence of the audit", _table(("File", "What", "SHA-256"), found.kept))
 
 
 def _table_or(none: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterable[str]:

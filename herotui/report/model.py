@@ -17,6 +17,7 @@ from herotui.incident.state import Gap, Incident, ResponderKey, SentCall, Todo
 from herotui.incident.status import ENDED, SEVERITIES, SYMBOLS, clocks, proposed_way, step_status
 from herotui.incident.verdict import Verdict, verdict
 from herotui.report.assessment import Assessment, Facts, assessment
+from herotui.report.audit import Audit, audit
 from herotui.text.times import parse_stamp, span
 
 NOT_KNOWN = "not known"
@@ -92,6 +93,7 @@ class Report:
     key: Facts
     severity: Facts
     assessment: Assessment
+    audit: Audit
     people: Facts
     calls: tuple[CallRow, ...]
     steps: tuple[tuple[str, tuple[StepRow, ...]], ...]
@@ -108,7 +110,7 @@ def build(incident: Incident, entries: Sequence[Entry], *, now: datetime, versio
 
     `seal` is the journal's head as words (`#147 4f2c91aa07de`).
     """
-    judged = verdict(incident)
+    judged, audited = verdict(incident), audit(incident)
     return Report(
         id=incident.id or "incident",
         world=WORLDS.get(incident.world, "WORLD NOT KNOWN"),
@@ -121,11 +123,12 @@ def build(incident: Incident, entries: Sequence[Entry], *, now: datetime, versio
         key=_key(incident),
         severity=_severity(incident),
         assessment=assessment(incident),
+        audit=audited,
         people=_people(incident.people),
         calls=tuple(_call(call) for call in incident.calls.values()),
         steps=tuple((phase.title, _steps(incident, phase)) for phase in Phase),
         todo=incident.todo,
-        gaps=tuple(incident.gaps.values()),
+        gaps=tuple(dict.fromkeys((*incident.gaps.values(), *audited.gaps))),
         timeline=_timeline(entries),
         open_points=_open_points(incident),
         limitations=LIMITATIONS,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from herotui.incident.entry import Entry, Kind
-from herotui.incident.findings import Audited, Finding, Kept, OursMark
+from herotui.incident.findings import Audited, Finding, Gap, Happened, Kept, OursMark
 from herotui.incident.folds.common import SEVERITIES, Data, Fold, one_of, when
 from herotui.incident.values import Incident
 
@@ -79,7 +79,13 @@ def _audited(incident: Incident, entry: Entry, data: Data) -> Incident:
     if since is None:
         raise ValueError("an audit without a beginning")
     audited = Audited(
-        entry.at, since, bool(data.get("exact")), int(data.get("happened", 0)), int(data.get("not_seen", 0))
+        entry.at,
+        since,
+        bool(data.get("exact")),
+        int(data.get("happened", 0)),
+        tuple(Happened(*(str(part) for part in row)) for row in data.get("timeline", ())),
+        tuple(Gap(*(str(part) for part in row)) for row in data.get("gaps", ())),
+        tuple(Gap(*(str(part) for part in row)) for row in data.get("by_hand", ())),
     )
     return incident.having(audited=audited)
 

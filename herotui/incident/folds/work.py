@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from herotui.incident.entry import Entry, Kind
+from herotui.incident.findings import Gap
 from herotui.incident.folds.common import Data, Fold, one_of
-from herotui.incident.values import Evidence, Gap, Incident, SentCall, StepMark, Todo
+from herotui.incident.values import Evidence, Incident, SentCall, StepMark, Todo
 
 _STEP_STATES = ("open", "done", "not_applicable")
 
