@@ -215,6 +215,8 @@ CASES = (
          severity="medium"),
     Case("buildpack", at(SHOP, "buildpacks"), [_pack("https://git.cdn-metrics.example/heroku-buildpack-apt")],
          [_pack("https://github.com/heroku/heroku-buildpack-ruby")]),
+    Case("build_with_buildpack", at(SHOP, "builds"),
+         [build(RELEASES + 1, LATE, packs=["https://git.cdn-metrics.example/pack"])], [build(RELEASES + 1, LATE)]),
     Case("pipeline_config_var", PLACES["review"], config(NPM_CONFIG_REGISTRY="https://npm.cdn-metrics.example/"),
          config(NPM_CONFIG_REGISTRY="https://npm.acme.example/"), "medium", "medium"),
     Case("foreign_source", at(SHOP, "builds"), [build(RELEASES + 1, LATE, url="https://code.cdn-metrics.example/x.tgz")],

@@ -76,7 +76,7 @@ class Company:
             variant = "3.sdk" if "/teams/" in line else "3"
             by.ask(line, body, variant=variant)
         self.world.clock.set(clock.now())
-        assert by.refused == []
+        assert by.refused == [], by.refused
         return self
 
     async def scene(self, *, known: bool = True, **more: Any) -> Scene:

@@ -64,6 +64,8 @@ def _on_apps(world: World, spy: str) -> Iterator[tuple[str, str]]:
             if process.size == "Performance-L":
                 yield "formation", process.id
         yield from (("config_var", name) for name, value in app.config.items() if SITE in value)
+        told = {delivery.webhook.id for delivery in app.deliveries if SITE in delivery.webhook.url}
+        yield from (("webhook_gone", id) for id in sorted(told - app.webhooks.keys()))
         numbers = [release.version for release in app.releases]
         if numbers and len(numbers) != numbers[-1] - numbers[0] + 1:
             yield "config_var_passing", "NODE_OPTIONS"

@@ -30,6 +30,7 @@ class Setting:
 
 
 SETTINGS = {
+    "apps": Setting("critical", ("owner", "team"), "Owner of app", True, "high"),
     "formation": Setting("medium", ("quantity", "size", "command"), "Formation", going="low"),
     "review_apps": Setting("high", ("automatic_review_apps", "wait_for_ci", "repo"), "Review apps", foothold=True),
     "github_links": Setting("high", ("branch", "auto_deploy", "wait_for_ci"), "GitHub link", True, going="low"),
@@ -101,7 +102,7 @@ def _name(change: Change) -> str:
 
 def _value(item: Any, name: str) -> str:
     value = getattr(item, name)
-    named = getattr(value, "name", "") or getattr(value, "id", "")
+    named = next((getattr(value, field, "") for field in ("email", "name", "id") if getattr(value, field, "")), "")
     return str(named or value)
 
 

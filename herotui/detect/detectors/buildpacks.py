@@ -57,6 +57,42 @@ def _find(scene: Scene) -> Iterator[Finding]:
         )
 
 
+def _built(scene: Scene) -> Iterator[Finding]:
+    """Builds since the leak that were made with a buildpack of their own choosing."""
+    used = _used_before(scene)
+    for place, build, _ in scene.recent("builds", Build):
+        packs = [pack.url or pack.name for pack in build.buildpacks]
+        strangers = [pack for pack in packs if pack not in used and not pack.startswith(_HEROKUS)]
+        if not strangers or place.id in scene.company.foreign or not build.created_at or build.created_at < scene.since:
+            continue
+        actor = build.user.email if build.user else ""
+        told = scene.habits.who(actor, build.created_at, scene.owner, scene.company.people)
+        signs = of_host(scene, host_in(strangers[0])) + strange("no build before the leak was made with it")
+        severity, sure = weigh("high", signs, dated=scene.leaked_at is not None)
+        yield Finding(
+            detector="build_with_buildpack",
+            title=shown(f"Build with buildpack {strangers[0]}"),
+            place=place,
+            where=shown(place.name),
+            severity=severity,
+            why=_WHY,
+            confidence=sure,
+            who=told.who,
+            who_why=shown(told.why),
+            actor=shown(actor),
+            when=build.created_at,
+            item=build.id,
+            harmless=_HARMLESS,
+            evidence=(fact(scene, place, f"{build.status} with {', '.join(packs)}", build.created_at), *reasons(signs)),
+            action=Action(
+                "R6",
+                "Build anew with the app's own buildpacks.",
+                command=quoted("heroku", "releases", "--app", place.name),
+            ),
+            foothold=build.status != "failed",
+        )
+
+
 def _installed(scene: Scene, place: Place) -> list[str]:
     known = scene.now.places.get(place)
     items = known.items if isinstance(known, Seen) else ()
@@ -85,4 +121,7 @@ def _was_seen(scene: Scene, place: Place) -> bool:
     return bool(scene.before and isinstance(scene.before.places.get(place), Seen))
 
 
-DETECTORS: tuple[Detector, ...] = (Detector("buildpack", ("buildpacks", "builds"), _WHY, "high", _find, _HARMLESS),)
+DETECTORS: tuple[Detector, ...] = (
+    Detector("buildpack", ("buildpacks", "builds"), _WHY, "high", _find, _HARMLESS),
+    Detector("build_with_buildpack", ("builds",), _WHY, "high", _built, _HARMLESS),
+)

@@ -74,10 +74,11 @@ def _finding(
     odd = scene.habits.odd(actor, at) if at else ""
     if not signs.against and at and scene.came_with_its_app(course.place.id, at):
         return None
-    if not signs.against and not odd and told.who not in (Who.ATTACKER, Who.UNKNOWN):
-        if told.who is not Who.OWNER or scene.leaked_at is None:
+    if not signs.against and told.who is not Who.ATTACKER:
+        # An ordinary change: told where the leaked key may have made it, and it is known since when it could.
+        if scene.leaked_at is None or told.who in (Who.TEAMMATE, Who.AUTOMATION):
             return None
-        signs += familiar(f"it is no unusual hour for {actor}")
+        signs += familiar(f"it is no unusual hour for {actor}") if told.who is Who.OWNER else NOTHING
     if not signs.against:
         severity = "medium" if told.who is Who.ATTACKER else "low"
         sure = told.sure
