@@ -103,9 +103,18 @@ class ActKind:
 
 
 class Setting(ActKind):
-    """Puts a setting to a value: twice is once."""
+    """Puts a setting to a value: twice is once. Read back where it is plain words, numbers or switches."""
 
     repeatable = True
+
+    async def look(self, world: World, act: Act, before: Mapping[str, str]) -> Look:
+        """What was set is what is there."""
+        assert isinstance(act, Call)  # noqa: S101 - by the table below
+        wanted = act.body or {}
+        if not wanted or not all(isinstance(value, str | int) for value in wanted.values()):
+            return Look(NOT_KNOWN)
+        found = await world.one(Call("GET", act.path, service=act.service, accept=act.accept))
+        return Look(DONE if all(found[name] == value for name, value in wanted.items()) else NOT_DONE)
 
 
 class Creation(ActKind):
@@ -252,7 +261,7 @@ _TABLE: tuple[tuple[str, ActKind], ...] = (
     (r"POST /apps/[^/]+/dynos/[^/]+/actions/stop", Stop()),
     (r"PATCH /(apps/[^/]+|pipelines/[^/]+/stage/[^/]+)/config-vars", ConfigVars()),
     (r"POST /(postgres|redis)/v0/databases/[^/]+/(credentials/[^/]+/)?credentials_rotation", CredentialRotation()),
-    (r"POST /client/v11/databases/[^/]+/connection_reset", Setting()),
+    (r"POST /client/v11/databases/[^/]+/connection_reset", Setting()),  # thrown out twice is thrown out
     (r"POST /apps/[^/]+/releases", CodeRelease()),
     (r"DELETE /.+/[^/]+", Deletion()),
     (r"(PUT|PATCH) /.+", Setting()),

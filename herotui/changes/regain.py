@@ -24,8 +24,8 @@ async def regain(hand: Performer) -> AsyncIterator[Event]:
     for maker in hand.plan.ordered:
         state = hand.course.of(maker.id)
         users = [step for step in hand.plan.steps if maker.id in step.uses]
-        needed = any(hand.course.of(user.id).state not in SETTLED for user in users)
-        if not state.made or state.state == "undone" or maker.id in hand.values or not needed:
+        needed = state.state != "done" or any(hand.course.of(user.id).state not in SETTLED for user in users)
+        if not state.made or state.state in ("undone", "skipped") or maker.id in hand.values or not needed:
             continue
         key = await _found_again(hand, maker, users)
         if key is not None:
@@ -33,10 +33,17 @@ async def regain(hand: Performer) -> AsyncIterator[Event]:
             yield Found(f"The key that {maker.id} made was read back from where it was written")
             continue
         yield Found(f"The key that {maker.id} made is lost with the run that made it; another takes its place")
-        await hand.mark(maker, "anew", "its key was lost")
-        for user in users:
-            if hand.course.of(user.id).parts:
-                await hand.mark(user, "anew", "it holds a key that is lost")
+        await begin_anew(hand, maker)
+
+
+async def begin_anew(hand: Performer, maker: Step) -> None:
+    """Let `maker` make another key, and every place that holds the one before be written again."""
+    hand.values.pop(maker.id, None)
+    # First those that hold it: as long as one of them does, it must live.
+    for user in hand.plan.steps:
+        if maker.id in user.uses and hand.course.of(user.id).parts:
+            await hand.mark(user, "anew", "it holds a key that is lost")
+    await hand.mark(maker, "anew", "its key was lost")
 
 
 async def _found_again(hand: Performer, maker: Step, users: list[Step]) -> Secret | None:

@@ -12,7 +12,7 @@ from herotui.changes.health import ailment
 from herotui.changes.kinds import Stores, World, kind_of
 from herotui.changes.performer import Performer
 from herotui.changes.plan import Plan
-from herotui.changes.regain import regain
+from herotui.changes.regain import begin_anew, regain
 from herotui.changes.state import SETTLED, Course, PlanKind, StepState, course_of
 from herotui.changes.step import DEACTIVATION, Step
 from herotui.errors import HerotuiError, WrongUse
@@ -141,6 +141,13 @@ class Saga:
         """The responder has looked whether a call was carried out whose outcome herotui can't tell."""
         await self._hand.settle(self.plan.step(step_id), done)
         await self.retry(step_id)
+
+    async def replace(self, step_id: str) -> None:
+        """Have a step make another key, for the one that it made is lost; places that hold it are written again."""
+        if not self.state(step_id).made:
+            raise WrongUse(f"{step_id} has made no key.", meaning="Nothing was changed.")
+        await begin_anew(self._hand, self.plan.step(step_id))
+        self._queue.put_nowait(None)
 
     async def undo(self, step_id: str) -> AsyncIterator[Event]:
         """Take a step back. Raises `WrongUse` when there is no way back, or others live on the key that it made."""

@@ -95,7 +95,9 @@ def _answered(line: str, answer: Answer) -> Sent:
 def _refusal(kind: ActKind, error: HerokuError) -> Sent:
     absent = isinstance(error, NotFound | Gone) and isinstance(kind, Deletion | Stop)
     if absent and error.error_id:
-        return Sent("gone", error.status, error.request_id, f"{error.call.line}: was already gone")
+        return Sent(
+            "gone", error.status, error.request_id, f"{error.call.line}: was already gone, or this key can't see it"
+        )
     # Without Heroku's own words a proxy may have spoken.
     state = "unsure" if absent or isinstance(error, Unavailable) else "refused"
     return Sent(state, error.status, error.request_id, str(error))
