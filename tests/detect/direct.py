@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ import msgspec
 
 from herotui import clock
 from herotui.call import Call
-from herotui.detect.scene import Scene
+from herotui.detect.scene import Happening, Scene
 from herotui.estate.collect import Collector
 from herotui.estate.lens import Lens
 from herotui.heroku.budget import Budget
@@ -79,6 +79,23 @@ class Company:
         assert by.refused == [], by.refused
         return self
 
+    def trail(self) -> tuple[Happening, ...]:
+        """The audit trail of the company's enterprise account, as an audit makes happenings of it."""
+        return tuple(
+            Happening(
+                event.created_at,
+                f"{event.type}.{event.action}",
+                "audit trail",
+                event.actor["email"],
+                event.app["name"] if event.app else "",
+                str(event.data.get("description", "")),
+                event.ip_address,
+                _flat(event.data),
+            )
+            for account in self.world.enterprises.values()
+            for event in account.events
+        )
+
     async def scene(self, *, known: bool = True, **more: Any) -> Scene:
         """What the responder judges; `known`: when the key leaked."""
         world = self.world
@@ -90,3 +107,12 @@ class Company:
             pass
         leaked_at = world.leaked_at if known else None
         return Scene(looking.snapshot, world.owner.email, world.owner.id, leaked_at=leaked_at, **more)
+
+
+def _flat(data: Mapping[str, object]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in data.items():
+        inner = value.items() if isinstance(value, dict) else ()
+        found |= {f"{name}.{part}": one for part, one in inner if isinstance(one, str)}
+        found |= {name: value} if isinstance(value, str) else {}
+    return found
