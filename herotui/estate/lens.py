@@ -17,7 +17,6 @@ from herotui.text.masking import mask
 M = TypeVar("M", bound=Model)
 LONGEST = 2000
 """Characters of one text that are kept: a description of a megabyte tells no more."""
-_SUSPECT = re.compile(r"(?i)HRKU-|api_key|bearer|basic\s|SFJLVS|hSS1Ut|IUktVL|AKIA|ASIA|gh[pousr]_|github_pat_|BEGIN ")
 _VALUE = re.compile(r"(?i)\A(?:value|values|config_vars|config|secret|password|token|private_key|headers)\Z")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-")
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://[^\s\"'<>]+")
@@ -34,6 +33,7 @@ class Lens:
     def __init__(self, salt: bytes, leaked: Secret | None = None, fingerprint: str = "") -> None:
         self._salt = salt
         self._leaked = leaked
+        self._shortest = len(leaked) if leaked else 0
         self._leaked_print = leaked.fingerprint(salt) if leaked else fingerprint
         self._vars: dict[tuple[str, str], ConfigVar] = {}
         self._same: dict[Any, Any] = {}
@@ -94,7 +94,7 @@ class Lens:
         changes = {}
         for name in value.__struct_fields__:
             before = getattr(value, name)
-            after = self._clean(before)
+            after = self._text(before) if type(before) is str else self._clean(before)
             if after is not before:
                 changes[name] = after
         if changes:
@@ -114,9 +114,8 @@ class Lens:
             text = f"{text[:LONGEST]}..({len(text):,} characters)"
         if "://" in text:
             text = _URL.sub(self._url, text)
-        if _SUSPECT.search(text):
-            text = mask(text).text
-        if self._leaked is not None and len(text) >= len(self._leaked) and _UUID.search(text):
+        text = mask(text).text
+        if self._leaked is not None and len(text) >= self._shortest and _UUID.search(text):
             text = self._leaked.masked_in(text)[0]
         return text
 

@@ -20,6 +20,11 @@ _PATTERNS = (
     ("GitHub token", re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{40,})")),
     ("private key", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)")),
 )
+# In lower case, some word of every pattern above: nearly every text has none, and looking for ten patterns takes ten
+# times as long.
+_SUSPECT = re.compile(
+    r"hrku-|api_key[=:]|bearer\s|basic\s|sfjlvs|hss1ut|iuktvl|://|akia|asia|gh[pousr]_|github_pat_|-----begin "
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,8 @@ class Masked:
 def mask(text: str) -> Masked:
     """Replace each key-like part of `text` by `[masked: what it looks like]`. Idempotent."""
     found = 0
+    if not _SUSPECT.search(text.lower()):
+        return Masked(text, 0)
     for name, pattern in _PATTERNS:
         text, count = pattern.subn(f"[masked: {name}]", text)
         found += count

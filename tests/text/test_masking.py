@@ -15,7 +15,12 @@ _TAIL = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_
 _HRKU = st.one_of(_TAIL.map(lambda tail: "HRKU-AA" + tail), st.uuids().map(lambda value: f"HRKU-{value}"))
 _SAMPLES = [
     f"HEROKU_API_KEY={A_UUID}",
+    f"heroku_api_key: '{A_UUID}'",
     f"Authorization: Bearer {A_UUID}",
+    f"authorization: bearer {A_UUID}",
+    "redis://:secret-password@host:6379",
+    "ASIA" + "Q" * 16,
+    "github_pat_" + "a1_B" * 12,
     "postgres://user:secret-password@host:5432/db",
     "AKIA" + "Q" * 16,
     "ghp_" + "a1" * 18,
