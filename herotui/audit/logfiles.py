@@ -8,7 +8,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from herotui.errors import WrongUse
 
@@ -27,7 +27,11 @@ def opened(name: str) -> IO[bytes]:
         head = buffered.peek(2)[:2]
     except OSError as error:
         raise _unreadable(name, error) from error
-    return cast("IO[bytes]", gzip.open(buffered, "rb") if head == _GZIP else buffered)
+    if head != _GZIP:
+        return buffered
+    zipped = gzip.GzipFile(fileobj=buffered)
+    zipped.myfileobj = cast("Any", buffered)  # what it closes with itself
+    return cast("IO[bytes]", zipped)
 
 
 def lines(file: IO[bytes]) -> Iterator[str]:
