@@ -12,7 +12,7 @@ from herotui import clock
 from herotui.changes import kinds
 from herotui.changes.kinds import ActKind, Creation, Deletion, Look, Regeneration, Stop, World, drift, kind_of
 from herotui.changes.plan import Plan
-from herotui.changes.sending import Sent, key_in, send
+from herotui.changes.sending import Sent, key_in, patiently, send
 from herotui.changes.state import Attempt, Course, PlanKind, StepState, course_of
 from herotui.changes.step import Act, Made, Step, filled, values_in
 from herotui.errors import HerotuiError
@@ -112,7 +112,7 @@ class Performer:
         `not_known`: somebody must look; the attempt stays open.
         """
         try:
-            look = await kind.look(self.world, act, attempt.before)
+            look = await patiently(lambda: kind.look(self.world, act, attempt.before), self.say)
         except _UNSEEN:
             look = Look(kinds.NOT_KNOWN)
         known = self.course.of(step.id).orphans
@@ -183,7 +183,7 @@ class Performer:
 
     async def _before(self, kind: ActKind, act: Act) -> Mapping[str, str]:
         try:
-            return await kind.before(self.world, act)
+            return await patiently(lambda: kind.before(self.world, act), self.say)
         except (NotFound, Gone):
             if isinstance(kind, Stop):
                 return {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
@@ -88,7 +88,7 @@ class Saga:
         """How a step stands."""
         return self.course.of(step_id)
 
-    async def run(self) -> AsyncIterator[Event]:
+    async def run(self) -> AsyncGenerator[Event, None]:
         """Do all that can be done now, and yield what happens. It ends when nothing is left, or all of it waits.
 
         Raises `WrongUse` in read-only mode (nothing is sent), `NotSaved` when an intent can't be made durable; then
@@ -149,7 +149,7 @@ class Saga:
         await begin_anew(self._hand, self.plan.step(step_id))
         self._queue.put_nowait(None)
 
-    async def undo(self, step_id: str) -> AsyncIterator[Event]:
+    async def undo(self, step_id: str) -> AsyncGenerator[Event, None]:
         """Take a step back. Raises `WrongUse` when there is no way back, or others live on the key that it made."""
         self._refuse_read_only()
         step = self.plan.step(step_id)

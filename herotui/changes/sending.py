@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from herotui import clock
 from herotui.changes.kinds import ActKind, Deletion, Stop, World
@@ -15,9 +16,9 @@ from herotui.incident.events import Event, Progress
 from herotui.secret import Secret
 from herotui.web import Answer, NoAnswer
 
-PATIENCE = 120
-"""Tries, growing from one to five seconds apart, while there is no connection or Heroku answers 429."""
-_LONGEST_PAUSE = 5.0
+PAUSES = (1.0, 2.0, 3.0, 4.0, *(5.0,) * 116)
+"""Seconds between tries while there is no connection or Heroku answers 429: ten minutes of patience."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ async def send(world: World, act: Act, kind: ActKind, before: Mapping[str, str],
     """
     if isinstance(act, Deed):
         return await _write(world, act, before.get(act.name, ""))
-    pause, last = 1.0, Sent("refused")
-    for _ in range(PATIENCE):
+    last = Sent("refused")
+    for pause in PAUSES:
         try:
             answer = await world.client.write(act)
         except RateLimited as error:
@@ -54,11 +55,22 @@ async def send(world: World, act: Act, kind: ActKind, before: Mapping[str, str],
             return Sent("refused", text=str(error))
         else:
             return _answered(act.line, answer)
-        if pause == 1.0:
+        if pause == PAUSES[0]:
             say(Progress(f"{act.line} is tried again until it gets through: {last.text}"))
         await clock.sleep(pause)
-        pause = min(_LONGEST_PAUSE, pause + 0.5)
     return last
+
+
+async def patiently(look: Callable[[], Awaitable[T]], say: Callable[[Event], None]) -> T:
+    """What `look` sees, once there is a connection and Heroku works. Raises what it raises for any other reason."""
+    for pause in PAUSES:
+        try:
+            return await look()
+        except (NoAnswer, Unavailable) as error:
+            if pause == PAUSES[0]:
+                say(Progress(f"Looking is tried again until it gets through: {error.message}"))
+        await clock.sleep(pause)
+    return await look()
 
 
 def key_in(sent: Sent) -> tuple[Secret | None, str]:

@@ -1,0 +1,252 @@
+"""What a responder relies on while a plan runs: order, the gate, the breath, groups, ways back, and being asked."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from pathlib import Path
+
+import pytest
+
+from herotui.changes.gate import Condition, Gate
+from herotui.changes.step import Deed, Made
+from herotui.errors import WrongUse
+from herotui.heroku import calls, rotations
+from herotui.secret import Secret
+from tests.changes.rig import Place, place, quick, run, saga, said
+from tests.changes.works import NEW, WORKS, new_key, plan, shape, step, values
+
+SHUT = Gate((Condition("owners", "owners told (2 not yet)", "missing", "A5"),))
+
+
+def _writes(at: Place) -> list[str]:
+    return [f"{line.method} {line.path}" for line in at.heroku.requests if line.method not in ("GET", "HEAD")]
+
+
+async def test_nothing_is_sent_in_read_only_mode(tmp_path: Path) -> None:
+    async with place(tmp_path) as at:
+        with pytest.raises(WrongUse, match="read-only"):
+            await run(at, WORKS["rotation"](at), read_only=True)
+        assert not at.heroku.requests
+        assert not at.course().plans
+
+
+async def test_r4_waits_for_the_gate_and_its_breath_with_it(tmp_path: Path) -> None:
+    async with place(tmp_path) as at:
+        work = WORKS["rotation"](at)
+        texts = await run(at, work, gate=lambda: SHUT)
+        assert any("R4 waits for the gate: owners told (2 not yet)" in text for text in texts)
+        assert at.course().of("ci").state == "done"
+        assert not any(line.startswith(("DELETE", "PATCH")) for line in _writes(at))
+        await run(at, work)
+        ends = [line.split(" ")[0] for line in _writes(at)]
+        # The key, then (once the gate is open) R4, and nothing between it and its breath.
+        assert ends == ["POST", "DELETE", "PATCH", "POST"]
+
+
+async def test_r4_is_not_sent_before_its_breath_is_ready(tmp_path: Path) -> None:
+    async with place(tmp_path) as at:
+        at.heroku.faults.fail(422, method="POST", id="invalid_params")
+        await run(at, WORKS["rotation"](at))
+        assert not any(line.startswith("DELETE") for line in _writes(at))
+        assert at.course().of("end").state == "waiting"
+
+
+async def test_canary_comes_first_and_an_app_that_is_not_well_stops_its_group(tmp_path: Path) -> None:
+    sick: set[str] = set()
+
+    async def healthy(app: str) -> str:
+        return f"crashed at {app}: web.1" if app in sick else ""
+
+    async with place(tmp_path) as at:
+        names = [app.name for app in at.heroku.world.apps.values()]
+        steps = [
+            step(f"s{n}", rotations.set_config_vars(name, {"K": NEW}), step="R5", app=name, group=group)
+            for n, (name, group) in enumerate(zip(names, ("production", "staging", "canary"), strict=False))
+        ]
+        work = plan(at, *steps)
+        assert [one.id for one in work.ordered] == ["s2", "s1", "s0"]
+        sick.add(names[1])
+        texts = await run(at, work, values=values(at), healthy=healthy)
+        assert any("crashed at" in text and "No way back" in text for text in texts)
+        assert [at.course().of(f"s{n}").state for n in range(3)] == ["waiting", "unhealthy", "done"]
+        sick.clear()
+        async with saga(at, work, at.record(), values=values(at), healthy=healthy) as again:
+            await again.retry("s1")
+            await said(again.run())
+        assert [line.split("/")[2] for line in _writes(at)] == [names[2], names[1], names[0]]
+
+
+async def test_the_apps_dynos_and_release_are_looked_at(tmp_path: Path) -> None:
+    with quick():
+        async with place(tmp_path) as at:
+            app = next(app for app in at.heroku.world.apps.values() if app.dynos)
+            work = plan(at, step("one", rotations.set_config_vars(app.name, {"K": NEW}), app=app.name))
+            rows = [{"id": "1", "name": "web.1", "type": "web", "state": "crashed"}]
+            at.heroku.faults.answer(rows, f"/apps/{app.name}/dynos")
+            await run(at, work, values=values(at))
+            assert at.course().of("one").state == "unhealthy"
+            assert "web.1" in at.course().of("one").why
+
+
+async def test_a_changed_world_is_shown_and_asked(tmp_path: Path) -> None:
+    async with place(tmp_path) as at:
+        app = next(app for app in at.heroku.world.apps.values() if app.config)
+        seen = {"TZ": Secret("what the plan saw").fingerprint(at.salt)}
+        call = rotations.set_config_vars(app.name, {"TZ": NEW})
+        work = plan(at, step("one", call, app=app.name, expects=seen), step("two", calls.delete_key("none")))
+        async with saga(at, work, at.record(), values=values(at)) as running:
+            texts = await said(running.run())
+            assert any("not as the plan saw it: TZ" in text for text in texts)
+            assert running.state("one").state == "drifted"
+            assert running.state("two").state == "done"
+            assert call.line not in _writes(at)
+            await running.accept("one")
+            await said(running.run())
+            assert running.state("one").state == "done"
+
+
+async def test_ways_back(tmp_path: Path) -> None:
+    """In the order that leaves nobody on a dead key; each way back is a call like any other."""
+    async with place(tmp_path) as at:
+        before = shape(at)
+        app = next(app for app in at.heroku.world.apps.values() if app.config)
+        use = step(
+            "use",
+            rotations.set_config_vars(app.name, {"HEROKU_API_KEY": Made("key")}),
+            step="R2",
+            way_back=(rotations.set_config_vars(app.name, {"HEROKU_API_KEY": None}),),
+        )
+        async with saga(at, plan(at, new_key(), use), at.record()) as work:
+            await said(work.run())
+            with pytest.raises(WrongUse, match="use live on the key"):
+                await said(work.undo("key"))
+            await said(work.undo("use"))
+            await said(work.undo("key"))
+            assert [work.state(id).state for id in ("key", "use")] == ["undone", "undone"]
+        assert shape(at)["authorizations"] == before["authorizations"]
+        assert "HEROKU_API_KEY" not in app.config or app.config["HEROKU_API_KEY"] in at.heroku.world.tokens
+
+
+async def test_no_way_back_writes_a_dead_or_stolen_value(tmp_path: Path) -> None:
+    async with place(tmp_path) as at:
+        stolen = Secret(at.heroku.leaked_key)
+        app = next(iter(at.heroku.world.apps.values()))
+        use = step(
+            "use",
+            rotations.set_config_vars(app.name, {"API": NEW}),
+            way_back=(rotations.set_config_vars(app.name, {"API": stolen}),),
+        )
+        name = stolen.fingerprint(at.salt)
+        held = values(at) | {name: stolen}
+        async with saga(at, plan(at, use), at.record(), forbidden=[name], values=held) as work:
+            await said(work.run())
+            texts = await said(work.undo("use"))
+            assert any("dead or stolen" in text for text in texts)
+        assert app.config["API"] == NEW.reveal()
+
+
+async def test_a_step_that_can_not_be_undone_says_so(tmp_path: Path) -> None:
+    async with place(tmp_path) as at, saga(at, WORKS["delete drain"](at), at.record()) as work:
+        await said(work.run())
+        with pytest.raises(WrongUse, match="can't be taken back"):
+            await said(work.undo("one"))
+
+
+async def test_the_network_goes_away_and_comes_back(tmp_path: Path) -> None:
+    """No connection is no failure: it is tried on, and once it is back everything is done once."""
+    with quick():
+        async with place(tmp_path) as at:
+            work = WORKS["rotation"](at)
+            port = at.heroku.port
+            await at.heroku.__aexit__(None, None, None)
+            async with saga(at, work, at.record(), values=values(at)) as running, aclosing(running.run()) as events:
+                async for event in events:
+                    if "tried again" in event.text and not at.heroku.requests:
+                        at.heroku.port = port
+                        await at.heroku.__aenter__()
+            assert {state.state for state in at.course().steps.values()} == {"done"}
+            assert len([line for line in _writes(at) if line.startswith("DELETE")]) == 1
+
+
+async def test_what_is_there_is_looked_at_once_the_network_is_back(tmp_path: Path) -> None:
+    """The look before a call waits for the network as the call does."""
+    with quick():
+        async with place(tmp_path) as at:
+            work = WORKS["rotate Postgres"](at)
+            at.heroku.faults.add("reset", method="GET", times=40)
+            texts = await run(at, work)
+            assert any("tried again" in text for text in texts)
+            assert at.course().of("one").state == "done"
+
+
+async def test_a_screen_that_is_left_loses_nothing(tmp_path: Path) -> None:
+    async with place(tmp_path) as at:
+        work = WORKS["rotation"](at)
+        at.heroku.faults.latency_ms = 30
+        async with saga(at, work, at.record(), values=values(at)) as running:
+            stream = running.run()
+            await anext(stream)
+            await asyncio.sleep(0.04)
+            await stream.aclose()
+        at.heroku.faults.clear()
+        await run(at, work, values=values(at))
+        assert {state.state for state in at.course().steps.values()} == {"done"}
+        assert sum(line.startswith("DELETE") and "authorizations" in line for line in _writes(at)) <= 2
+
+
+async def test_what_no_look_can_tell_is_asked(tmp_path: Path) -> None:
+    with quick():
+        async with place(tmp_path) as at:
+            name = next(one.name for one in at.heroku.world.addons.values() if one.service == "heroku-postgresql")
+            work = plan(at, step("kafka", rotations.rotate_kafka(name)), step("other", calls.delete_key("none")))
+            at.heroku.faults.add("lost", method="POST")
+            async with saga(at, work, at.record()) as running:
+                await said(running.run())
+                assert running.state("kafka").state == "failed"
+                assert "not known" in running.state("kafka").why
+                assert running.state("other").state == "done"
+                await running.settle("kafka", done=True)
+                await said(running.run())
+                assert running.state("kafka").state == "done"
+            assert len([line for line in _writes(at) if "kafka" in line]) == 1
+
+
+async def test_skipped_with_a_reason_the_rest_goes_on(tmp_path: Path) -> None:
+    async with place(tmp_path) as at:
+        work = WORKS["rotation"](at)
+        async with saga(at, work, at.record(), values=values(at), gate=lambda: SHUT) as running:
+            await said(running.run())
+            with pytest.raises(WrongUse):
+                await running.skip("db", " ")
+            await running.skip("end", "the owner does it by hand")
+            await said(running.run())
+        assert at.course().of("db").state == "done"
+        assert at.course().of("end").why == "the owner does it by hand"
+
+
+async def test_a_key_that_is_lost_is_replaced_and_only_then_ended(tmp_path: Path) -> None:
+    async with place(tmp_path) as at:
+        work = WORKS["new key, two files"](at)
+        async with saga(at, work, at.record()) as running:
+            await said(running.run())
+            first = at.shelf.folder.joinpath("ci").read_text()
+            await running.replace("key")
+            await said(running.run())
+        second = at.shelf.folder.joinpath("ci").read_text()
+        assert second != first
+        assert at.shelf.folder.joinpath("laptop").read_text() == second
+        assert (first in at.heroku.world.tokens, second in at.heroku.world.tokens) == (False, True)
+        assert not at.course().of("key").orphans
+
+
+async def test_no_secret_reaches_the_journal(tmp_path: Path) -> None:
+    async with place(tmp_path) as at:
+        app = next(iter(at.heroku.world.apps.values()))
+        deed = Deed("file", "ci", "KEY", Made("key"))
+        patch = step("use", rotations.set_config_vars(app.name, {"S": NEW, "K": Made("key")}))
+        await run(at, plan(at, new_key(), patch, step("ci", deed)), values=values(at))
+        made = at.shelf.folder.joinpath("ci").read_text()
+        kept = b"".join(path.read_bytes() for path in at.folder.rglob("*") if path.is_file())
+        for secret in (NEW.reveal(), made, at.heroku.responder_key):
+            assert secret.encode() not in kept
