@@ -12,6 +12,7 @@ from herotui.call import Call
 from herotui.detect.detector import Detector
 from herotui.detect.finding import Action, Evidence, Finding, Sure, Who
 from herotui.detect.habits import Attribution
+from herotui.detect.own import word_of
 from herotui.detect.scene import JUST_BEFORE, Scene
 from herotui.detect.signs import NOTHING, Signs, strange, weigh
 from herotui.estate.place import Place
@@ -66,11 +67,16 @@ class Row(Generic[M]):
         new = {(place, item.id) for place, item in scene.new(self.resource, self.model)}
         for place, item in scene.now.items(self.resource, self.model):
             came = self._came(scene, item, is_new=(place, item.id) in new)
-            if came is None or item.id in scene.own_items:
+            if came is None or item.id in scene.own_items or self._own(scene, place, item, came):
                 continue
             signs = self.signs(scene, place, item)
             if signs is not None and (finding := self._judged(scene, place, item, came, signs)):
                 yield finding
+
+    def _own(self, scene: Scene, place: Place, item: M, came: Came) -> bool:
+        app = self.app(item)
+        names = (app.id, app.name) if app else (place.id, place.name)
+        return scene.wrote(came.at, (word_of(self.resource),), *names, item=item.id)
 
     def _came(self, scene: Scene, item: M, *, is_new: bool) -> Came | None:
         made, changed = (getattr(item, name, None) for name in ("created_at", "updated_at"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from herotui.detect.company import Company, know
 from herotui.detect.habits import Deed, Habits, learn, release_kind
+from herotui.detect.own import RELEASING, Write
 from herotui.estate.place import Place
 from herotui.estate.snapshot import Snapshot
 from herotui.heroku.models import App, Build, Model, Release
@@ -60,8 +61,8 @@ class Scene:
     `owner` is the e-mail of the leaked key's account, `owner_id` its id. `happenings` come from logs, audit trails and
     webhook events; `own_requests` are the Request-Ids that herotui itself caused; `commits` are those of the
     responder's repository by app name (None: none was given). `allowed` are addresses that the responder knows.
-    `own_items` are ids of what herotui itself made (new authorizations). `requests_left` is how many of the hour's
-    requests were left before herotui asked anything (None: not known).
+    `own_items` are ids of what herotui itself made (new authorizations), `own_writes` its writes. `requests_left` is
+    how many of the hour's requests were left before herotui asked anything (None: not known).
     """
 
     now: Snapshot
@@ -75,6 +76,7 @@ class Scene:
     commits: Mapping[str, frozenset[str]] | None = None
     allowed: frozenset[str] = frozenset()
     own_items: frozenset[str] = frozenset()
+    own_writes: tuple[Write, ...] = ()
     requests_left: int | None = None
 
     @property
@@ -101,7 +103,8 @@ class Scene:
         for place, release in self.now.items("releases", Release):
             if release.created_at and release.user:
                 kind = release_kind(release.description)
-                done.append(Deed(release.created_at, release.user.email, kind, place.id))
+                if not self.wrote(release.created_at, RELEASING, place.id, place.name):
+                    done.append(Deed(release.created_at, release.user.email, kind, place.id))
         for place, build in self.now.items("builds", Build):
             if build.created_at and build.user and not build.release:
                 done.append(Deed(build.created_at, build.user.email, "build", place.id))
@@ -121,6 +124,11 @@ class Scene:
         """Whether something hangs on an app that was itself made just before: it belongs to the making."""
         app = self.apps.get(app_id)
         return bool(app and app.created_at and timedelta(0) <= at - app.created_at <= A_DAY)
+
+    def wrote(self, at: datetime | None, kinds: Collection[str], *parents: str, item: str = "") -> bool:
+        """Whether herotui itself made or changed such a thing at that moment; see `Write.made`."""
+        known = [name for name in parents if name]
+        return at is not None and any(one.made(at, kinds, known, item) for one in self.own_writes)
 
     def around(self, at: datetime, app: str = "") -> Happening | None:
         """What another source tells of the same moment at the same app (by name), with an account or an address."""

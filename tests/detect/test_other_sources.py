@@ -9,10 +9,13 @@ import pytest
 
 from herotui.detect.finding import Who
 from herotui.detect.judge import judge
+from herotui.detect.own import Write
 from herotui.detect.scene import Happening, Ours
 from herotui.estate.place import Place
 from herotui.heroku.models import (
+    Authorization,
     Domain,
+    Drain,
     Feature,
     GitHubLink,
     Member,
@@ -205,3 +208,39 @@ def test_a_mark_goes_for_what_the_same_account_does_later() -> None:
     judgement = judge(seen)
     assert judgement.findings == ()
     assert [mark.why for _, mark in judgement.ours] == ["moved house"]
+
+
+def test_what_herotui_wrote_itself_is_no_finding() -> None:
+    now = with_({
+        at(SHOP, "drains"): [Drain(id="x", url="https://logs.cdn-metrics.example", created_at=LATE)],
+        at(SHOP, "releases"): [release(RELEASES + 1, SINCE, description="Set A config vars")],
+        Place("authorizations"): [Authorization(id="new", description="new key", created_at=LATE)],
+    })  # fmt: skip
+    sent = (
+        Write.of(LATE, f"POST /apps/{SHOP}/log-drains"),
+        Write.of(SINCE, f"PATCH /apps/{SHOP}/config-vars"),
+        Write.of(LATE, "POST /oauth/authorizations"),
+    )
+    assert {one.detector for one in findings(scene(now))} >= {"log_drain", "release_out_of_habit", "authorization"}
+    assert findings(scene(now, own_writes=sent)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [f"DELETE /apps/{SHOP}/log-drains/y", f"POST /apps/{STAGE}/log-drains", f"POST /apps/{SHOP}/webhooks"],
+)
+def test_what_an_attacker_makes_at_the_same_moment_is_found(line: str) -> None:
+    """A script that answers a removal by making another."""
+    now = with_({at(SHOP, "drains"): [Drain(id="x", url="https://logs.cdn-metrics.example", created_at=LATE)]})
+    assert len(findings(scene(now, own_writes=(Write.of(LATE, line),)), "log_drain")) == 1
+
+
+def test_what_is_minted_when_herotui_regenerates_another_is_found() -> None:
+    now = with_({
+        Place("authorizations"): [
+            Authorization(id="regenerated", description="ci", created_at=OLD, updated_at=LATE),
+            Authorization(id="minted", description="ci", created_at=LATE),
+        ],
+    })  # fmt: skip
+    sent = (Write.of(LATE, "POST /oauth/authorizations/regenerated/actions/regenerate-tokens"),)
+    assert [one.item for one in findings(scene(now, own_writes=sent), "authorization")] == ["minted"]

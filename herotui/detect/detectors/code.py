@@ -10,6 +10,7 @@ from herotui.detect.company import host_in, party_of
 from herotui.detect.detector import Detector
 from herotui.detect.finding import Action, Finding, Who
 from herotui.detect.made import fact, quoted, reasons, shown
+from herotui.detect.own import RELEASING
 from herotui.detect.scene import Scene
 from herotui.detect.signs import Signs, of_host, strange, weigh
 from herotui.estate.place import Place
@@ -61,18 +62,24 @@ def _finding(
 
 
 def _builds(scene: Scene) -> Iterator[tuple[Place, Build]]:
-    """Builds since the leak, of the company's apps."""
+    """Builds since the leak, of the company's apps, that herotui did not start."""
     for place, build, _ in scene.recent("builds", Build):
-        if place.id not in scene.company.foreign and build.created_at and build.created_at >= scene.since:
+        if _counts(scene, place, build):
             yield place, build
 
 
 def _releases(scene: Scene) -> Iterator[tuple[Place, Release]]:
-    """Releases since the leak, of the company's apps."""
+    """Releases since the leak, of the company's apps, that herotui did not make."""
     for place, release, _ in scene.recent("releases", Release):
-        made = release.created_at
-        if place.id not in scene.company.foreign and made and made >= scene.since:
+        if _counts(scene, place, release):
             yield place, release
+
+
+def _counts(scene: Scene, place: Place, item: Build | Release) -> bool:
+    made = item.created_at
+    if made is None or made < scene.since or place.id in scene.company.foreign:
+        return False
+    return not scene.wrote(made, RELEASING, place.id, place.name)
 
 
 def _is_known(commit: str, commits: frozenset[str]) -> bool:

@@ -8,6 +8,7 @@ from herotui.detect.company import party_of
 from herotui.detect.detector import Detector
 from herotui.detect.finding import Action, Evidence, Finding, Who
 from herotui.detect.made import fact, quoted, reasons, shown
+from herotui.detect.own import RELEASING
 from herotui.detect.scene import Scene
 from herotui.detect.signs import NOTHING, Signs, familiar, lower, of_host, strange, weigh
 from herotui.detect.vars import Course, courses, named, power
@@ -70,6 +71,8 @@ def _finding(
 ) -> Finding | None:
     actor = release.user.email if release and release.user else ""
     at = release.created_at if release else None
+    if scene.wrote(at, RELEASING, course.place.id, course.place.name):
+        return None
     told = scene.habits.who(actor, at, scene.owner, scene.company.people)
     odd = scene.habits.odd(actor, at) if at else ""
     if not signs.against and at and scene.came_with_its_app(course.place.id, at):
