@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import takewhile
+from secrets import token_hex
 
 MARK = "=="
-"""What a line starts with that names the question whose answer follows."""
+"""What a line starts with that names, after a word, the question whose answer follows."""
 _SCHEMA = (
     "select quote_ident(n.nspname) as schema from pg_extension as e join pg_namespace as n "
     "on n.oid = e.extnamespace where e.extname = '{}' \\gset"
@@ -45,7 +46,11 @@ def questions() -> dict[str, Question]:
 
 
 def to_copy() -> str:
-    """A script for psql that asks everything, changes nothing, and prints what `pasted` reads back."""
+    """A script for psql that asks everything, changes nothing, and prints what `pasted` reads back.
+
+    Its marks bear a word that nobody knew before: else a statement of the attacker's could pose as another answer.
+    """
+    word = token_hex(4)
     lines = [
         "-- Questions on who is in this database and what was left there. Nothing is changed.",
         "-- heroku pg:psql DATABASE --app APP --file THIS_FILE > answer.txt",
@@ -56,7 +61,7 @@ def to_copy() -> str:
         "\\pset format csv",
     ]
     for question in questions().values():
-        lines += ["", f"-- {question.title}: {question.why}", f"\\echo {MARK} {question.name}"]
+        lines += ["", f"-- {question.title}: {question.why}", f"\\echo {MARK} {word} {question.name}"]
         if question.extension:
             lines.append(_SCHEMA.format(question.extension))
         lines.append(f"{question.within(':schema') if question.extension else question.sql};")

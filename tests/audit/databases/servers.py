@@ -241,3 +241,8 @@ def own_certificate(folder: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     return context
+
+
+def psql() -> Path:
+    """PostgreSQL's own client; skips where its wheel is missing."""
+    return _folder_of("pgserver") / "pginstall" / "bin" / "psql"
