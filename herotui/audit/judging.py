@@ -15,6 +15,7 @@ from herotui.audit.timeline import timeline
 from herotui.audit.usage import usage
 from herotui.audit.views import Printed, Result, Unseen, Usage
 from herotui.detect.judge import Judgement, judge
+from herotui.detect.own import Write
 from herotui.detect.scene import Happening, Ours, Scene
 from herotui.estate.gaps import unseen
 from herotui.estate.resources import RESOURCES, Shape
@@ -63,6 +64,7 @@ def scene_of(
         commits=gathered.commits,
         allowed=frozenset(known),
         own_items=own_items(incident),
+        own_writes=tuple(Write.of(call.at, call.line) for call in incident.calls.values()),
         requests_left=gathered.requests_left,
     )
 
@@ -94,6 +96,7 @@ def result_of(incident: Incident, scene: Scene, gathered: Gathered) -> Result:
         usage=used,
         logs=log_places(estate, since),
         printed=gathered.printed,
+        requests_left=scene.requests_left,
         not_seen=tuple({(one.place, one.reason): one for one in gaps}.values()),
     )
 

@@ -38,6 +38,7 @@ def record(desk: Desk, result: Result) -> tuple[int, int]:
     data = {
         "since": stamp(result.since),
         "exact": result.exact,
+        "requests_left": result.requests_left,
         "happened": len(moments),
         "timeline": [_row(one) for one in moments[:MOMENTS]],
         "gaps": [(one.place, one.reason, one.how) for one in result.not_seen if one.api],

@@ -30,6 +30,7 @@ from herotui.heroku import calls
 from herotui.heroku.client import Heroku
 from herotui.heroku.models import App, Drain
 from herotui.incident.events import Event, Failed, Found, Progress
+from herotui.incident.state import Incident
 from herotui.text.escape import visible
 
 FRESH = timedelta(minutes=5)
@@ -112,17 +113,20 @@ class Audit:
         estate = self.desk.estate or await asyncio.to_thread(reopened, self.desk)
         if estate is None:
             return None
-        gathered = Gathered(await asyncio.to_thread(kept_happenings, self.desk))
+        happenings = await asyncio.to_thread(kept_happenings, self.desk)
+        gathered = Gathered(happenings, requests_left=_left_before(self.desk.incident))
         self.result = await asyncio.to_thread(self._judge, estate, gathered)
         return self.result
 
     async def _count_what_is_left(self, client: Heroku) -> None:
         """How many of the hour's requests were left before herotui asked anything; the question itself is free.
 
-        Not known where herotui has looked around within the hour: then its own requests are among those that are gone.
+        Where herotui has looked around within the hour, its own requests are among those that are gone: then only what
+        an audit found before that counts.
         """
         incident, hour = self.desk.incident, clock.now() - OWN_TRACES
         if any(saved.at > hour for saved in incident.evidence):
+            self._left = _left_before(incident)
             return
         if self.desk.budget.first is None:
             with suppress(HerotuiError):
@@ -237,6 +241,10 @@ class Audit:
             before = None
         scene = scene_of(incident, estate, gathered, before=before, since=self.wishes.since)
         return result_of(incident, scene, gathered)
+
+
+def _left_before(incident: Incident) -> int | None:
+    return incident.audited.requests_left if incident.audited else None
 
 
 def _no_key() -> Failed:

@@ -71,6 +71,9 @@ def _series(where: str, what: str, unit: str, days: tuple[str, ...], found: Mapp
 def _counted(estate: Snapshot, resource: str, model: Any, days: tuple[str, ...], first: str) -> Known[Series]:
     """How many a day, an app each. Where only the newest were read, the series begins with the oldest of them."""
     found, looked, refused = [], estate.at, None
+    apps = estate.known("apps")
+    if isinstance(apps, NotSeen) and not estate.apps:
+        return apps
     for place, known in estate.each(resource):
         if isinstance(known, NotSeen):
             refused = refused or known

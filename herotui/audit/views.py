@@ -193,6 +193,7 @@ class Result:
     logs: tuple[LogPlace, ...] = ()
     printed: tuple[Printed, ...] = ()
     not_seen: tuple[Unseen, ...] = ()
+    requests_left: int | None = None
 
     @property
     def footholds(self) -> tuple[Finding, ...]:

@@ -85,6 +85,7 @@ class Audited:
 
     `timeline` are the moments since then, the oldest first, as the record keeps them; `happened` counts them all.
     `gaps` are places that it did not look into; `by_hand` those that Heroku shows in its Dashboard only.
+    `requests_left` is how many of the hour's were left before herotui asked anything (None: not known).
     """
 
     at: datetime
@@ -94,6 +95,7 @@ class Audited:
     timeline: tuple[Happened, ...] = ()
     gaps: tuple[Gap, ...] = ()
     by_hand: tuple[Gap, ...] = ()
+    requests_left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

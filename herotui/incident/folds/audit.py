@@ -86,6 +86,7 @@ def _audited(incident: Incident, entry: Entry, data: Data) -> Incident:
         tuple(Happened(*(str(part) for part in row)) for row in data.get("timeline", ())),
         tuple(Gap(*(str(part) for part in row)) for row in data.get("gaps", ())),
         tuple(Gap(*(str(part) for part in row)) for row in data.get("by_hand", ())),
+        None if data.get("requests_left") is None else int(data["requests_left"]),
     )
     return incident.having(audited=audited)
 
