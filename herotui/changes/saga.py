@@ -37,9 +37,10 @@ class Saga:
     """A plan at work. What it has done stands in `record`; a new `Saga` on the same record goes on from there.
 
     `values` are secrets at hand, by fingerprint or by the id of the step that made them; keys made here join them.
-    `gate` is asked when an R4 step is next. `healthy(app)` says what is wrong with an app after its step, empty for
-    nothing. `forbidden` are fingerprints of values that are never written. `own` is the authorization of the client's
-    own key. One saga at a time works on a record.
+    `gate` is asked when an R4 step is next. `proven(step)` says what is wrong after a step's last act, empty for
+    nothing; unless told otherwise it looks whether the step's app came back well. `forbidden` are fingerprints of
+    values that are never written. `own` is the authorization of the client's own key. One saga at a time works on a
+    record.
     """
 
     def __init__(
@@ -51,7 +52,7 @@ class Saga:
         gate: Callable[[], Gate],
         values: Mapping[str, Secret] | None = None,
         stores: Stores | None = None,
-        healthy: Callable[[str], Awaitable[str]] | None = None,
+        proven: Callable[[Step], Awaitable[str]] | None = None,
         forbidden: Iterable[str] = (),
         own: str = "",
         phase: str = "rotate",
@@ -59,7 +60,7 @@ class Saga:
         self.plan = plan
         self.values = dict(values or {})
         self._gate = gate
-        self._healthy = healthy or (lambda app: ailment(self._hand.world.client, app))
+        self._proven = proven or self._well
         self._queue: asyncio.Queue[Event | _Ended | None] = asyncio.Queue()
         self._running: dict[str, asyncio.Task[None]] = {}
         self._slots = asyncio.Semaphore(AT_ONCE)
@@ -95,8 +96,7 @@ class Saga:
         what is under way is brought to its end first. Cancelled, it can be run again: what was under way is settled.
         """
         self._refuse_read_only()
-        if self.course.id != self.plan.id:
-            await self._enter()
+        await self._enter()
         trouble: HerotuiError | None = None
         for step in self.plan.steps:
             if self.state(step.id).state == "undoing":
@@ -104,11 +104,14 @@ class Saga:
         async for event in regain(self._hand):
             yield event
         try:
-            while self._start(trouble) or self._running:
+            self._start(trouble)
+            while self._running:
                 item = await self._queue.get()
                 if isinstance(item, _Ended):
                     trouble = await self._ended(item.id) or trouble
-                elif item is not None:
+                if isinstance(item, _Ended | None):
+                    self._start(trouble)
+                else:
                     yield item
         finally:
             await self._stop()
@@ -175,6 +178,14 @@ class Saga:
     async def _enter(self) -> None:
         """The plan itself goes to the journal before anything of it is done."""
         record, plan = self._hand.record, self.plan
+        if self.course.id == plan.id:
+            if self.course.hash != plan.hash:
+                raise WrongUse(
+                    f"Another plan is under way as {plan.id}.",
+                    meaning="Nothing was sent.",
+                    do="Go on with the one that the journal holds, or make a new one under the next id.",
+                )
+            return
         text = f"Plan {plan.hash[:12]}: {len(plan.steps)} steps, {len(plan.lines)} calls"
         data = {"plan": plan.as_data(), "hash": plan.hash}
         entry = await record.append(PlanKind.MADE, text, phase=self._hand.phase, data=data)
@@ -189,30 +200,25 @@ class Saga:
 
     def _start(self, trouble: HerotuiError | None) -> bool:
         """Start every step that may begin now; whether any did."""
-        ready = [] if trouble else [step for step in self.plan.ordered if self._ready(step)]
-        for step in sorted(ready, key=lambda one: not one.breath):
+        states, steps = self.course.steps, self.plan.steps
+        settled = {id for id, state in states.items() if state.state in SETTLED}
+        skipped = {id for id, state in states.items() if state.state == "skipped"}
+        sent = {step.id for step in steps if step.locked and self.state(step.id).parts == len(step.acts)}
+        sick = {(step.step, step.group) for step in steps if step.group and self.state(step.id).state == "unhealthy"}
+        ready = [
+            step
+            for step in self.plan.ordered
+            if step.id not in self._running
+            and self.state(step.id).state in _BEGUN
+            # What is in a breath does not wait until R4 is proven.
+            and self.plan.needs[step.id] <= (settled | sent if step.breath else settled)
+            and not step.uses & skipped
+            and (step.breath or (step.step, step.group) not in sick)
+        ]
+        begun = [] if trouble else [step for step in ready if not step.locked or self._unlocked(step)]
+        for step in sorted(begun, key=lambda one: not one.breath):
             self._running[step.id] = asyncio.create_task(self._one(step))
-        return bool(ready)
-
-    def _ready(self, step: Step) -> bool:
-        if step.id in self._running or self.state(step.id).state not in _BEGUN:
-            return False
-        if not all(self._lets_on(step, other) for other in self.plan.needs[step.id]):
-            return False
-        if step.group and not step.breath and self._stopped(step):
-            return False
-        return not step.locked or self._unlocked(step)
-
-    def _lets_on(self, step: Step, other: str) -> bool:
-        state = self.state(other).state
-        return state == "done" if other in step.uses else state in SETTLED
-
-    def _stopped(self, step: Step) -> bool:
-        """Whether an app of its group did not come back well."""
-        return any(
-            (other.step, other.group) == (step.step, step.group) and self.state(other.id).state == "unhealthy"
-            for other in self.plan.steps
-        )
+        return bool(begun)
 
     def _unlocked(self, step: Step) -> bool:
         """Whether the gate is open. A call that may be on its way already is settled in any case."""
@@ -236,19 +242,23 @@ class Saga:
                         await stack.enter_async_context(self._slots)
                     done = await self._hand.forward(step)
                 if done:
+                    self._queue.put_nowait(None)
                     await self._check(step)
         finally:
             self._queue.put_nowait(_Ended(step.id))
 
     async def _check(self, step: Step) -> None:
-        """A step is done once its app is well."""
-        wrong = await self._healthy(step.app) if step.app else ""
+        """A step is done once it is proven."""
+        wrong = await self._proven(step)
         await self._hand.mark(step, "unhealthy" if wrong else "done", wrong)
         if wrong:
             way = f"Way back: {step.way_back_text}" if step.way_back else f"No way back: {step.no_way_back}"
             self._queue.put_nowait(Failed(f"{step.id}: {wrong}", "The rest of its group is not begun.", way))
         else:
             self._queue.put_nowait(Changed(f"{step.id} done: {step.text}"))
+
+    async def _well(self, step: Step) -> str:
+        return await ailment(self._hand.world.client, step.app) if step.app else ""
 
     def _lock(self, step: Step) -> AsyncExitStack | asyncio.Lock:
         """One step at a time for each app: never two restarts at once."""

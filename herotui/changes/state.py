@@ -24,7 +24,7 @@ class PlanKind(StrEnum):
 
 
 STATES = ("waiting", "under_way", "done", "failed", "drifted", "unhealthy", "skipped", "undoing", "undone")
-"""`drifted`: the world is not as the plan saw it, somebody is asked. `unhealthy`: done, and its app is not well."""
+"""`drifted`: the world is not as the plan saw it, somebody is asked. `unhealthy`: done, and not well."""
 SETTLED = ("done", "skipped")
 """States in which what comes after may begin."""
 
@@ -77,9 +77,10 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The newest plan as data (`plans` counts them), how its steps stand, and what was waived."""
+    """The newest plan as data and its hash (`plans` counts them), how its steps stand, and what was waived."""
 
     plan: Mapping[str, Any] = field(default_factory=dict)
+    hash: str = ""
     plans: int = 0
     steps: Mapping[str, StepState] = field(default_factory=dict)
     waived: Mapping[str, Waiver] = field(default_factory=dict)
@@ -111,7 +112,7 @@ def course_of(entries: Iterable[Entry], start: Course | None = None) -> Course:
 def _made(course: Course, entry: Entry, data: Mapping[str, Any]) -> Course:
     plan = data["plan"]
     skipped = {str(step["id"]): StepState("skipped", str(step["skip"])) for step in plan["steps"] if step.get("skip")}
-    return Course(plan, course.plans + 1, skipped, course.waived)
+    return Course(plan, str(data["hash"]), course.plans + 1, skipped, course.waived)
 
 
 def _waived(course: Course, entry: Entry, data: Mapping[str, Any]) -> Course:

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from herotui.changes.gate import Condition, Gate
-from herotui.changes.step import Deed, Made
+from herotui.changes.plan import plan_from
+from herotui.changes.step import Deed, Made, Step
 from herotui.errors import WrongUse
 from herotui.heroku import calls, rotations
 from herotui.secret import Secret
-from tests.changes.rig import Place, place, quick, run, saga, said
+from tests.changes.rig import Place, place, quick, run, run_to_death, saga, said
 from tests.changes.works import NEW, WORKS, new_key, plan, shape, step, values
 
 SHUT = Gate((Condition("owners", "owners told (2 not yet)", "missing", "A5"),))
@@ -44,6 +45,49 @@ async def test_r4_waits_for_the_gate_and_its_breath_with_it(tmp_path: Path) -> N
         assert ends == ["POST", "DELETE", "PATCH", "POST"]
 
 
+async def test_the_breath_does_not_wait_for_the_proof_of_r4(tmp_path: Path) -> None:
+    """Its consumers are on a dead key meanwhile; what comes after R4 otherwise does wait."""
+    async with place(tmp_path) as at:
+        seen: list[str] = []
+        written = asyncio.Event()
+
+        async def proven(one: Step) -> str:
+            if one.id == "app":
+                written.set()
+            if one.step == "R4":
+                await written.wait()
+                return "the old key still gets in"
+            seen.append(one.id)
+            return ""
+
+        await run(at, WORKS["rotation"](at), proven=proven)
+        assert at.course().of("end").state == "unhealthy"
+        assert seen == ["key", "ci", "app"]
+
+
+async def test_another_plan_under_the_same_id_is_refused(tmp_path: Path) -> None:
+    async with place(tmp_path) as at:
+        await run(at, WORKS["delete drain"](at))
+        with pytest.raises(WrongUse, match="Another plan"):
+            await run(at, WORKS["delete webhook"](at))
+        assert len(_writes(at)) == 1
+
+
+async def test_a_plan_is_taken_up_from_the_journal_alone(tmp_path: Path) -> None:
+    """On another machine: the plan is in the journal, and a secret that the responder brought is asked for again."""
+    async with place(tmp_path) as at:
+        first = WORKS["set config vars"](at)
+        assert await run_to_death(at, first, "before intent", 1)
+        again = plan_from(at.course().plan, at.salt)
+        assert again.hash == first.hash == at.course().hash
+        await run(at, again)
+        assert "not at hand" in at.course().of("one").why
+        async with saga(at, again, at.record(), values=values(at)) as running:
+            await running.retry("one")
+            await said(running.run())
+        assert at.course().of("one").state == "done"
+
+
 async def test_r4_is_not_sent_before_its_breath_is_ready(tmp_path: Path) -> None:
     async with place(tmp_path) as at:
         at.heroku.faults.fail(422, method="POST", id="invalid_params")
@@ -55,8 +99,8 @@ async def test_r4_is_not_sent_before_its_breath_is_ready(tmp_path: Path) -> None
 async def test_canary_comes_first_and_an_app_that_is_not_well_stops_its_group(tmp_path: Path) -> None:
     sick: set[str] = set()
 
-    async def healthy(app: str) -> str:
-        return f"crashed at {app}: web.1" if app in sick else ""
+    async def proven(one: Step) -> str:
+        return f"crashed at {one.app}: web.1" if one.app in sick else ""
 
     async with place(tmp_path) as at:
         names = [app.name for app in at.heroku.world.apps.values()]
@@ -67,11 +111,11 @@ async def test_canary_comes_first_and_an_app_that_is_not_well_stops_its_group(tm
         work = plan(at, *steps)
         assert [one.id for one in work.ordered] == ["s2", "s1", "s0"]
         sick.add(names[1])
-        texts = await run(at, work, values=values(at), healthy=healthy)
+        texts = await run(at, work, values=values(at), proven=proven)
         assert any("crashed at" in text and "No way back" in text for text in texts)
         assert [at.course().of(f"s{n}").state for n in range(3)] == ["waiting", "unhealthy", "done"]
         sick.clear()
-        async with saga(at, work, at.record(), values=values(at), healthy=healthy) as again:
+        async with saga(at, work, at.record(), values=values(at), proven=proven) as again:
             await again.retry("s1")
             await said(again.run())
         assert [line.split("/")[2] for line in _writes(at)] == [names[2], names[1], names[0]]
