@@ -28,7 +28,6 @@ def dashboard_only(estate: Snapshot) -> Iterator[Unseen]:
         yield _by_hand(
             "dataclips, which may be shared by a public link", "data.heroku.com/dataclips, each account's own"
         )
-        yield _by_hand("data links of databases", "heroku pg:links --app APP, or data.heroku.com > the database")
     others = sorted(name for name in services if not name.startswith("heroku-") and name != "scheduler")
     for name in others[:_MOST]:
         apps = _named(services[name])

@@ -16,6 +16,9 @@ REFUSED = NotSeen("the key's scope does not reach it", "Use another key.", "forb
 CODED = {"config_var", "config_var_passing", "unknown_commit", "peering", "vpn", "changed_since_baseline"}
 HAPPENED = {"gone", "unknown_address", "refused_log_in", "burst", "one_off_process", "requests_used"}
 
+DATABASES = {"database_copy", "database_backup", "database_restore", "database_follower", "database_link",
+             "database_credential"}  # fmt: skip
+
 
 def _of(case: Case, items: Places) -> list[Finding]:
     found = findings(scene(with_({**(case.beside or {}), **items})), case.detector)
@@ -52,7 +55,9 @@ def test_the_company_by_itself_is_quiet() -> None:
 
 
 def test_every_detector_has_its_test() -> None:
-    assert {detector.name for detector in DETECTORS} == {case.detector for case in CASES} | CODED | HAPPENED
+    """Those of databases have theirs beside the look at databases."""
+    names = {detector.name for detector in DETECTORS if not detector.name.startswith("database_")}
+    assert names == {case.detector for case in CASES} | CODED | HAPPENED | DATABASES
 
 
 def test_the_same_thing_has_the_same_id_whenever_it_is_found() -> None:
