@@ -37,7 +37,8 @@ class Desk:
     """What every phase works with.
 
     `leaked` and `responder` are the two keys (either may be missing); `new_key` is the one that a regeneration
-    returned, held here only. `estate` is the latest look at what the reader's key reaches. Nothing is sent before the
+    returned, held here only. `estate` is the latest look at what the reader's key reaches; looking stands
+    back for the seconds that `give_way` says. Nothing is sent before the
     first call of a phase. `past`: the record of a drill whose world has ended, open to be read, with no key at all.
     """
 
@@ -51,6 +52,7 @@ class Desk:
         self.past = past
         self.new_key: Secret | None = None
         self.estate: Snapshot | None = None
+        self.give_way: Callable[[], float] = lambda: 0.0
         self.budget = Budget(settings.reserve)
         self.web = Web(settings.hosts, read_only=settings.read_only)
         record.keys = self._keys

@@ -110,8 +110,8 @@ def _collector(desk: Desk, client: Heroku, account: str, earlier: tuple[Path, Sn
     lens = Lens(desk.record.salt, desk.leaked, desk.incident.key.fingerprint)
     snapshot = earlier[1] if earlier else None
     if snapshot and _cut_short(snapshot):
-        return Collector(client, lens, account=account, resumed=snapshot)
-    return Collector(client, lens, account=account, before=snapshot)
+        return Collector(client, lens, account=account, resumed=snapshot, give_way=desk.give_way)
+    return Collector(client, lens, account=account, before=snapshot, give_way=desk.give_way)
 
 
 def _cut_short(snapshot: Snapshot) -> bool:

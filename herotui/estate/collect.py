@@ -55,6 +55,7 @@ class Collector:
 
     `resumed` is a collection of the same responder that was cut short: what it saw is not asked for again. `before` is
     an earlier, whole one: what its ETags and times prove unchanged is taken over. `table`: the resources to read.
+    `give_way` says for how many seconds others should go first, before each step: a key that was just pressed.
     """
 
     def __init__(
@@ -66,9 +67,11 @@ class Collector:
         resumed: Snapshot | None = None,
         before: Snapshot | None = None,
         table: Mapping[str, Resource] = RESOURCES,
+        give_way: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._client = client
         self._lens = lens
+        self._give_way = give_way
         self._before = before
         self._apps_before = {app.id: app for app in before.apps} if before else {}
         self._table = table
@@ -85,6 +88,7 @@ class Collector:
         self._stopped: NotSeen | None = None
         self._unread: Counter[str] = Counter()
         self._ended = False
+        self._cleaning = asyncio.Lock()
 
     @property
     def snapshot(self) -> Snapshot:
@@ -219,11 +223,13 @@ class Collector:
 
     async def _cleaned(self, items: tuple[Any, ...]) -> tuple[Any, ...]:
         """The items through the lens, in slices: thousands come in one answer, and a key press must not wait."""
-        cleaned = []
-        for number, item in enumerate(items, 1):
-            cleaned.append(self._lens.clean(item))
-            if number % _SLICE == 0:
-                await asyncio.sleep(0)
+        if len(items) <= _SLICE:
+            return tuple(map(self._lens.clean, items))
+        cleaned: list[Any] = []
+        async with self._cleaning:  # a slice in each turn of the loop, not one of every answer
+            for start in range(0, len(items), _SLICE):
+                cleaned += map(self._lens.clean, items[start : start + _SLICE])
+                await asyncio.sleep(self._give_way())
         return tuple(cleaned)
 
     def _earlier(self, place: Place) -> tuple[Seen[Any] | None, str]:
@@ -248,6 +254,8 @@ class Collector:
         return bool(row.proof) and then is not None and then == now
 
     async def _ask_heroku(self, row: Resource, place: Place, etag: str) -> Listing[Any]:
+        if wait := self._give_way():
+            await asyncio.sleep(wait)
         call = row.call(*place.id.split("/")) if place.id else row.call()
         if row.shape is Shape.LIST:
             return await self._client.listed(whole(call), self._decoder(row), etag=etag)

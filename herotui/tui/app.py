@@ -9,6 +9,8 @@ import asyncio
 import gc
 import inspect
 import os
+import sys
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App, ComposeResult, SystemCommand
 from textual.content import Content
+from textual.events import Event as TextualEvent
+from textual.events import Key
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Label
@@ -87,6 +91,7 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
         self._said, self._said_at = Content(""), None
         self._early: list[commands.Command] = []
         self.running: dict[str, str] = {}
+        self.pressed_at = 0.0
         self.local = settings.local_time
         self.nothing_left_at: datetime | None = None
         self.unsubscribe: list[Any] = []
@@ -128,6 +133,8 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Fill the skeleton after the first paint."""
+        # A thread that works out views holds the interpreter for 5 ms at a time by default: keys would wait for it.
+        sys.setswitchinterval(0.001)
         self.call_after_refresh(self._settle_in)
         self.set_interval(CALM_TICK if self.settings.reduced_motion else TICK, self._tick)
 
@@ -193,11 +200,11 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
         self.refresh_all()
 
     def _tick(self) -> None:
-        if self._stands:
+        if self.stands:
             self._bars()
 
     @property
-    def _stands(self) -> bool:
+    def stands(self) -> bool:
         """Whether there is a screen to paint on: the record changes before the mount and after the end too."""
         return (
             self.settled
@@ -215,7 +222,7 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
     def refresh_all(self) -> None:
         """Paint what changed."""
         self._waiting = False
-        if not self._stands:
+        if not self.stands:
             return
         self._bars()
         desk = self.front.desk
@@ -254,7 +261,7 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
 
     def say(self, text: str, state: str = "") -> None:
         """Put a sentence into the message row."""
-        if not self._stands:
+        if not self.stands:
             return
         self._said, self._said_at = marked(state, text) if state else plain(text), clock.now()
         self._paint_message()
@@ -268,6 +275,12 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
     def say_error(self, error: HerotuiError) -> None:
         """The three sentences of an error."""
         self.say(str(error), "needs_you")
+
+    async def on_event(self, event: TextualEvent) -> None:
+        """Remember when a key was pressed: background work stands back for it."""
+        if isinstance(event, Key):
+            self.pressed_at = time.monotonic()
+        await super().on_event(event)
 
     # Commands, and what the panes ask for.
 

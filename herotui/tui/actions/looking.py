@@ -26,6 +26,8 @@ from herotui.tui.words import marked
 
 PAINTED = 0.25
 """Seconds between two paints of the progress."""
+COURTESY = 0.06
+"""Seconds after a key press in which nothing new is asked for."""
 _REST = 8
 """While the look goes on, its views are worked out for one part of the time and not for eight."""
 
@@ -48,10 +50,15 @@ class Looking(Base):
             if worker.group == LOOKING:
                 worker.cancel()
         self._progress, self._look, self._of = None, None, None
+        desk.give_way = self._give_way
         if app.screen_stack[0].query(EstatePane):
             app.screen_stack[0].query_one(EstatePane).offer(None)
         if desk.estate is None:
             app.run_worker(self._reopen(desk), group="saved estate", exclusive=True)
+
+    def _give_way(self) -> float:
+        """Seconds for which reading stands back: a key that was just pressed is painted first."""
+        return max(0.0, self._app.pressed_at + COURTESY - time.monotonic())
 
     async def _reopen(self, desk: Desk) -> None:
         with suppress(HerotuiError):
@@ -94,7 +101,7 @@ class Looking(Base):
 
     def _paint_progress(self) -> None:
         app, now = self._app, self._progress
-        if now is None or LOOKING not in app.running:
+        if now is None or LOOKING not in app.running or not app.stands:
             return
         app.running[LOOKING] = f"reading {100 * now.done // max(1, now.total)} %"
         app.main.show_running(", ".join(app.running.values()))
@@ -118,7 +125,7 @@ class Looking(Base):
     def fill_estate(self) -> None:
         """Paint the pane, if it is in front, and work out its views anew where more was seen."""
         app, desk = self._app, self._app.desk
-        if app.pane != "estate" or desk is None or not app.screen_stack[0].query(EstatePane):
+        if app.pane != "estate" or desk is None or not app.stands or not app.screen_stack[0].query(EstatePane):
             return
         pane = app.screen_stack[0].query_one(EstatePane)
         pane.show(Scene(self._stands(desk), clock.now(), app.zone, app.names, self._advice(desk)))
@@ -136,7 +143,7 @@ class Looking(Base):
         finally:
             self._working = False
         self._not_before = time.monotonic() + max(1.0, _REST * (time.monotonic() - began))
-        if desk is app.desk and app.screen_stack[0].query(EstatePane):
+        if desk is app.desk and app.stands and app.screen_stack[0].query(EstatePane):
             self._look = look
             app.screen_stack[0].query_one(EstatePane).offer(look)
             self.fill_estate()

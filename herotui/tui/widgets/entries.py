@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, overload
 
-from textual.geometry import Region, Size
+from textual.geometry import Region
 
 from herotui.incident.entry import Entry
 from herotui.tui.journal import entry_row
@@ -65,7 +65,7 @@ class Entries(Rows):
         self._at = here.seq if here else self._at  # an empty list does not forget it
         self._entries, self._painted = entries, look
         self._rows = _Newest(entries, len(entries), lambda entry: entry_row(entry, now, self._room, zone, saved))
-        self.virtual_size = Size(self.size.width, len(entries))
+        self.grow(len(entries))
         self.set_reactive(Rows.cursor, self._row_of(self._at) if self._at else min(0, len(entries) - 1))
         self._keep_in_place(self.cursor - before if here else 0)
         self.refresh()

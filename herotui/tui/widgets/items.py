@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar, overload
 
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
 
 from herotui.tui.widgets.rows import Row, Rows
@@ -71,7 +71,7 @@ class Items(Rows):
         place = self.cursor
         self._ids = ids
         self._rows = _Made(len(ids), make)
-        self.virtual_size = Size(self.size.width, len(ids))
+        self.grow(len(ids))
         found = ids.index(before) if before and before in ids else -1
         near = found if found >= 0 else self._nearest(min(max(place, 0), len(ids) - 1), 1)
         self.set_reactive(Rows.cursor, near)
@@ -85,7 +85,7 @@ class Items(Rows):
         """Show nothing; the cursor forgets its row."""
         self._ids, self._rows = (), ()
         self.set_reactive(Rows.cursor, -1)
-        self.virtual_size = Size(self.size.width, 0)
+        self.grow(0)
         self.scroll_to(y=0, animate=False, force=True, immediate=True)
         self.refresh()
 

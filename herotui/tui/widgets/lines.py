@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from textual.content import Content
 from textual.events import Resize
 from textual.geometry import Size
-from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.style import Style
 from textual.visual import Visual
 
+from herotui.tui.widgets.tall import Tall
 
-class Lines(ScrollView, can_focus=True):
+
+class Lines(Tall, can_focus=True):
     """Text to read, scroll and select with the mouse."""
 
     # There are none; looking for their style took a tenth of each paint.
@@ -35,7 +36,7 @@ class Lines(ScrollView, can_focus=True):
         if len(lines) == len(self._lines) and all(map(Content.is_same, lines, self._lines)):
             return
         self._lines = tuple(lines)
-        self.virtual_size = Size(self.size.width, len(lines))
+        self.grow(len(lines))
         self.refresh()
 
     def render_line(self, y: int) -> Strip:

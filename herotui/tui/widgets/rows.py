@@ -12,10 +12,10 @@ from textual.events import Click, MouseScrollDown, MouseScrollUp, Resize
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
+from herotui.tui.widgets.tall import Tall
 from herotui.tui.words import between
 
 
@@ -32,7 +32,7 @@ class Row:
         return self.id == other.id and self.left.is_same(other.left) and self.right.is_same(other.right)
 
 
-class Rows(ScrollView, can_focus=True):
+class Rows(Tall, can_focus=True):
     """Rows with a cursor: `>` in the first column, and reverse video while it has focus."""
 
     # There are none; looking for their style took a tenth of each paint.
@@ -54,7 +54,7 @@ class Rows(ScrollView, can_focus=True):
         Binding("space", "tick", "select", id="select", show=False),
     ]
 
-    cursor: reactive[int] = reactive(-1, repaint=True)
+    cursor: reactive[int] = reactive(-1, repaint=False)
 
     @dataclass
     class Moved(Message):
@@ -113,7 +113,7 @@ class Rows(ScrollView, can_focus=True):
             return
         kept = self.row.id if self.row else ""
         self._rows = tuple(rows)
-        self.virtual_size = Size(self.size.width, len(self._rows))
+        self.grow(len(self._rows))
         if not self.go(kept):
             near = self._nearest(min(max(self.cursor, 0), len(self._rows) - 1), 1)
             self.set_reactive(Rows.cursor, near)
@@ -139,6 +139,9 @@ class Rows(ScrollView, can_focus=True):
     def watch_cursor(self, before: int, after: int) -> None:
         """Keep the cursor in sight and say where it is."""
         row = self.row
+        for line in (before, after):  # the others look as before
+            if line >= 0:
+                self.refresh_line(line)
         if row is not None and self.is_mounted:
             self.scroll_to_region(Region(0, after, 1, 1), animate=False, force=True)
             if before != after:
