@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from herotui.call import Call
+from herotui.detect.blame import blame
 from herotui.detect.detector import Detector
-from herotui.detect.finding import Action, Evidence, Finding, Sure, Who
-from herotui.detect.habits import Attribution
+from herotui.detect.finding import Action, Evidence, Finding
 from herotui.detect.own import word_of
 from herotui.detect.scene import JUST_BEFORE, Scene
 from herotui.detect.signs import NOTHING, Signs, strange, weigh
@@ -104,7 +104,7 @@ class Row(Generic[M]):
         if other and other.address and not _at_home(scene, actor, other.address):
             signs += strange(f"from {other.address}, an address that {actor or 'nobody'} used before")
         severity, sure = weigh(self.severity, signs, dated=came.after and scene.leaked_at is not None)
-        who = _who(scene, actor, came, signs)
+        who = blame(scene, actor, came.at, signs, since=came.after)
         return Finding(
             detector=self.name,
             title=shown(f"{came.word} {self.title(item)}"),
@@ -189,15 +189,3 @@ def _at_home(scene: Scene, actor: str, address: str) -> bool:
     """Whether an address is allowed, or one that nobody can tell to be strange."""
     person = scene.habits.people.get(actor.casefold())
     return address in scene.allowed or not person or not person.addresses or address in person.addresses
-
-
-def _who(scene: Scene, actor: str, came: Came, signs: Signs) -> Attribution:
-    if signs.damning:
-        return Attribution(Who.ATTACKER, signs.damning[0], Sure.LIKELY)
-    if actor:
-        told = scene.habits.who(actor, came.at, scene.owner, scene.company.people)
-        if told.who is not Who.OWNER or not signs.strange:
-            return told
-    if signs.strange and came.after and scene.leaked_at:
-        return Attribution(Who.ATTACKER, f"since the leak, and {signs.strange[0]}")
-    return Attribution(Who.UNKNOWN, "Heroku does not tell who did it")

@@ -132,8 +132,8 @@ class Scene:
 
     def around(self, at: datetime, app: str = "") -> Happening | None:
         """What another source tells of the same moment at the same app (by name), with an account or an address."""
-        near = (one for one in self.happenings if abs(one.at - at) <= AT_ONCE and one.app in ("", app))
-        return next((one for one in near if one.actor or one.address), None)
+        near = [one for one in self.happenings if abs(one.at - at) <= AT_ONCE and one.app in ("", app)]
+        return next((one for one in near if one.address), next((one for one in near if one.actor), None))
 
     def recent(self, resource: str, model: type[M]) -> Iterator[tuple[Place, M, datetime]]:
         """Items made or changed since the leak, with the later of the two times."""

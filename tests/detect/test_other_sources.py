@@ -16,6 +16,7 @@ from herotui.heroku.models import (
     Authorization,
     Domain,
     Drain,
+    Dyno,
     Feature,
     GitHubLink,
     Member,
@@ -75,7 +76,7 @@ def test_of_a_list_that_was_not_seen_nothing_is_missing() -> None:
 def test_an_unknown_address_is_found_once_an_account_and_network() -> None:
     strange = tuple(_event("config_change.set", address=f"203.0.113.{number}") for number in (66, 67))
     (found,) = findings(scene(happenings=(*_at_work(), *strange)), "unknown_address")
-    assert (found.severity, found.actor) == ("high", OWNER)
+    assert (found.severity, found.actor, found.who) == ("high", OWNER, Who.ATTACKER)
     assert "2 times" in found.title
 
 
@@ -114,7 +115,11 @@ def test_refused_log_ins_are_counted() -> None:
 def test_processes_that_only_logs_tell_of(command: str, severity: str) -> None:
     line = f"Starting process with command `{command}` by user {OWNER}"
     happened = Happening(LATE, "starting process", "log lines", OWNER, SHOP, line)
-    assert [one.severity for one in findings(scene(happenings=(happened,)), "one_off_process")] == [severity]
+    (found,) = findings(scene(happenings=(happened,)), "one_off_process")
+    assert found.severity == severity
+    running = Dyno(id="d", name="run.1", type="run", command=command, created_at=LATE, updated_at=LATE)
+    seen = findings(scene(with_({at(SHOP, "dynos"): [running]}), happenings=(happened,)))
+    assert [(one.detector, one.actor) for one in seen] == [("one_off_dyno", OWNER)]
     earlier = replace(happened, at=OLD)
     assert findings(scene(happenings=(earlier,)), "one_off_process") == []
 

@@ -5,20 +5,24 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
+from herotui.detect.blame import blame
 from herotui.detect.detector import HAPPENINGS, Detector
 from herotui.detect.detectors.running import suspect_command
 from herotui.detect.finding import Action, Evidence, Finding, Sure
 from herotui.detect.habits import Deed, bursts
 from herotui.detect.made import quoted, reasons, shown
 from herotui.detect.scene import Happening, Scene
-from herotui.detect.signs import strange, weigh
+from herotui.detect.signs import NOTHING, strange, weigh
 from herotui.estate.place import Place
+from herotui.heroku.models import Dyno
 
 POOL = 4500
 """Requests an hour of one account (Dev Center, rate limits)."""
 _MANY = 5
 _ACCOUNT = Place("account")
+_START = timedelta(minutes=1)
 _FAILED = re.compile(r"(?i)\b(?:fail(?:ed|ure)?|denied|refused|invalid|unauthorized|locked)\b")
 _PROCESS = re.compile(r"(?i)\bstarting process with command [`'\"](.+)[`'\"]")
 _ADDRESS = "An address tells a stranger from a colleague better than anything else does."
@@ -51,7 +55,7 @@ def _addresses(scene: Scene) -> Iterator[Finding]:
         first = min(done, key=lambda one: one.at)
         signs = strange(f"nobody of the company came from {net} before" if before - {""} else "")
         severity, sure = weigh("high" if signs.against else "low", signs, dated=scene.leaked_at is not None)
-        told = scene.habits.who(actor, first.at, scene.owner, scene.company.people)
+        told = blame(scene, actor, first.at, signs)
         yield Finding(
             detector="unknown_address",
             title=shown(f"{actor or 'Somebody'} from {first.address}, {len(done)} times"),
@@ -113,7 +117,7 @@ def _bursts(scene: Scene) -> Iterator[Finding]:
         for first, last, apps in bursts((deed.at, deed.app) for deed in done):
             if len(apps) < max(_MANY, 2 * usual):
                 continue
-            told = scene.habits.who(actor, first, scene.owner, scene.company.people)
+            told = blame(scene, actor, first, NOTHING)
             signs = strange(f"{actor} changed {usual} at once at most, before")
             severity, sure = weigh("medium", signs, dated=scene.leaked_at is not None)
             minutes = max(1, round((last - first).total_seconds() / 60))
@@ -145,11 +149,11 @@ def _processes(scene: Scene) -> Iterator[Finding]:
     """One-off processes that logs tell of: the dynos themselves are gone from every list."""
     for one in scene.happenings:
         found = _PROCESS.search(one.text)
-        if one.at < scene.since or not found:
+        if one.at < scene.since or not found or _still_runs(scene, one, found[1]):
             continue
         signs = suspect_command(found[1])
         severity, sure = weigh("high", signs, dated=scene.leaked_at is not None)
-        told = scene.habits.who(one.actor, one.at, scene.owner, scene.company.people)
+        told = blame(scene, one.actor, one.at, signs)
         app = next((app for app in scene.now.apps if app.name == one.app), None)
         yield Finding(
             detector="one_off_process",
@@ -172,6 +176,14 @@ def _processes(scene: Scene) -> Iterator[Finding]:
                 command=quoted("heroku", "logs", "--app", one.app, "--dyno", "run"),
             ),
         )
+
+
+def _still_runs(scene: Scene, one: Happening, command: str) -> bool:
+    """Whether the process is a dyno that is listed: that one is a finding of its own."""
+    for place, dyno in scene.now.items("dynos", Dyno):
+        if place.name == one.app and dyno.command == command and dyno.created_at:
+            return abs(dyno.created_at - one.at) <= _START
+    return False
 
 
 def _budget(scene: Scene) -> Iterator[Finding]:

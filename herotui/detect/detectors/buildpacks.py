@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from herotui.detect.blame import blame
 from herotui.detect.company import host_in
 from herotui.detect.detector import Detector
-from herotui.detect.finding import Action, Finding, Who
+from herotui.detect.finding import Action, Finding
 from herotui.detect.made import fact, quoted, reasons, shown
 from herotui.detect.scene import Scene
 from herotui.detect.signs import of_host, strange, weigh
@@ -32,6 +33,7 @@ def _find(scene: Scene) -> Iterator[Finding]:
         if not signs.against:
             continue
         severity, sure = weigh("high", signs, dated=proven)
+        told = blame(scene, "", None, signs, since=proven)
         yield Finding(
             detector="buildpack",
             title=shown(f"Buildpack {item.id}"),
@@ -40,8 +42,8 @@ def _find(scene: Scene) -> Iterator[Finding]:
             severity=severity,
             why=_WHY,
             confidence=sure,
-            who=Who.ATTACKER if signs.damning else Who.UNKNOWN,
-            who_why=shown(signs.damning[0]) if signs.damning else "Heroku does not tell who added it, nor when",
+            who=told.who,
+            who_why=shown(told.why),
             actor=shown(host_in(item.id)),
             item=item.id,
             harmless=_HARMLESS,
@@ -66,8 +68,8 @@ def _built(scene: Scene) -> Iterator[Finding]:
         if not strangers or place.id in scene.company.foreign or not build.created_at or build.created_at < scene.since:
             continue
         actor = build.user.email if build.user else ""
-        told = scene.habits.who(actor, build.created_at, scene.owner, scene.company.people)
         signs = of_host(scene, host_in(strangers[0])) + strange("no build before the leak was made with it")
+        told = blame(scene, actor, build.created_at, signs)
         severity, sure = weigh("high", signs, dated=scene.leaked_at is not None)
         yield Finding(
             detector="build_with_buildpack",

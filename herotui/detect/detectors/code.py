@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
+from herotui.detect.blame import blame
 from herotui.detect.company import host_in, party_of
 from herotui.detect.detector import Detector
 from herotui.detect.finding import Action, Finding, Who
@@ -30,7 +31,7 @@ def _finding(
 ) -> Finding:  # fmt: skip
     actor = item.user.email if item.user else ""
     at = item.created_at
-    told = scene.habits.who(actor, at, scene.owner, scene.company.people)
+    told = blame(scene, actor, at, signs)
     odd = scene.habits.odd(actor, at) if at else ""
     severity, sure = weigh(usual, signs, dated=scene.leaked_at is not None)
     version = getattr(item, "version", None)

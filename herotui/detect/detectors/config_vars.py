@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from herotui.detect.blame import blame
 from herotui.detect.company import party_of
 from herotui.detect.detector import Detector
 from herotui.detect.finding import Action, Evidence, Finding, Who
@@ -73,7 +74,7 @@ def _finding(
     at = release.created_at if release else None
     if scene.wrote(at, RELEASING, course.place.id, course.place.name):
         return None
-    told = scene.habits.who(actor, at, scene.owner, scene.company.people)
+    told = blame(scene, actor, at, signs)
     odd = scene.habits.odd(actor, at) if at else ""
     if not signs.against and at and scene.came_with_its_app(course.place.id, at):
         return None

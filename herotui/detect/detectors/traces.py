@@ -8,8 +8,9 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from herotui.detect.blame import blame
 from herotui.detect.detector import HAPPENINGS, Detector
-from herotui.detect.finding import Action, Evidence, Finding, Who
+from herotui.detect.finding import Action, Evidence, Finding
 from herotui.detect.made import fact, quoted, reasons, shown
 from herotui.detect.scene import Happening, Scene
 from herotui.detect.signs import NOTHING, Signs, of_address, of_host, weigh
@@ -151,7 +152,7 @@ def _lost_webhooks(scene: Scene) -> Iterator[Finding]:
 
 def _trace(scene: Scene, happening: Happening, place: Place, words: str, name: str, signs: Signs) -> Finding:
     severity, sure = weigh("high" if signs.against else "medium", signs, dated=scene.leaked_at is not None)
-    told = scene.habits.who(happening.actor, happening.at, scene.owner, scene.company.people)
+    told = blame(scene, happening.actor, happening.at, signs)
     return Finding(
         detector="gone",
         title=shown(f"{words.capitalize()} {name} was there, and is gone"),
@@ -160,8 +161,8 @@ def _trace(scene: Scene, happening: Happening, place: Place, words: str, name: s
         severity=severity,
         why=_GONE,
         confidence=sure,
-        who=Who.ATTACKER if signs.damning else told.who,
-        who_why=shown(signs.damning[0] if signs.damning else told.why),
+        who=told.who,
+        who_why=shown(told.why),
         actor=shown(happening.actor),
         when=happening.at,
         item=name,
