@@ -14,6 +14,7 @@ from herotui.detect.detectors import DETECTORS
 from herotui.detect.finding import Finding
 from herotui.errors import WrongUse
 from herotui.incident.entry import Kind
+from herotui.incident.findings import Finding as Recorded
 from herotui.incident.known import NotSeen, Seen
 from herotui.text.times import stamp
 
@@ -135,7 +136,7 @@ def _answers(result: Result) -> dict[str, str]:
 
 
 def mark_ours(desk: Desk, findings: Iterable[str], why: str, *, undone: bool = False) -> None:
-    """The responder's word that findings are theirs, and their like by the same account; `undone` takes it back.
+    """The responder's word that findings are theirs, and their like; `undone` takes it back.
 
     Raises `WrongUse` for an id that no audit found, and for a mark without a word why.
     """
@@ -147,9 +148,15 @@ def mark_ours(desk: Desk, findings: Iterable[str], why: str, *, undone: bool = F
             raise WrongUse(
                 "A mark needs a word why.", meaning="Others will rely on it.", do="Say whose it is, and why."
             )
-        data = {"finding": id, "detector": one.detector, "actor": one.actor, "why": why, "undone": undone}
+        data = {"finding": id, "detector": one.detector, "actor": _alike(desk, one), "why": why, "undone": undone}
         words = f"No longer ours: {one.title}" if undone else f"Ours: {one.title}, because {why}"
         desk.record.submit(Kind.OURS, words, phase="audit", data=data)
+
+
+def _alike(desk: Desk, one: Recorded) -> str:
+    """By whom its like is the responder's too: nobody where that is the leaked key's account, as which both act."""
+    owner = desk.incident.key.owner.casefold()
+    return one.actor if owner and one.actor.casefold() != owner else ""
 
 
 def mark_allowed(desk: Desk, address: str, why: str = "known to the responder") -> None:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import IO
 
 from herotui import clock
 from herotui.audit import logfiles, recent, repository, trail
@@ -63,15 +63,22 @@ class Audit:
     _deeds: list[Happening] = field(default_factory=list)
     _sent: Counter[tuple[str, str]] = field(default_factory=Counter)
     _left: int | None = None
+    _repositories: list[repository.Repository] = field(default_factory=list)
+    _files: list[tuple[str, IO[bytes]]] = field(default_factory=list)
+
+    async def prepare(self) -> None:
+        """Open what the responder gives. Raises `WrongUse`; nothing is sent."""
+        if self.wishes.logs.count("-") > 1:
+            raise WrongUse("Standard input can be read once.", meaning="Nothing was sent.", do="Give one --log - .")
+        self._repositories = [await repository.read(name) for name in self.wishes.repositories]
+        self._files = [(name, await asyncio.to_thread(logfiles.opened, name)) for name in self.wishes.logs]
 
     async def run(self) -> AsyncIterator[Event]:
         """Collect in tiers: what time and restarts destroy while the estate is read, then the rest; then judge.
 
-        Never raises for what Heroku answers. Raises `WrongUse` for a repository or log file that can't be read, before
-        anything is sent.
+        What the responder gives is read where `prepare` was called. Never raises for what Heroku answers.
         """
-        repositories = [await repository.read(name) for name in self.wishes.repositories]
-        files = [(name, await asyncio.to_thread(logfiles.opened, name)) for name in self.wishes.logs]
+        repositories, files = self._repositories, self._files
         client = self.desk.client
         if client is None:
             yield _no_key()
@@ -178,7 +185,7 @@ class Audit:
         kept = await keep(self.desk, "loglines", "the last log lines of every app", rows)
         return kept or Found(f"{len(rows):,} log lines of {len(found)} apps")
 
-    def _read_file(self, name: str, file: Any, estate: Snapshot) -> Event:
+    def _read_file(self, name: str, file: IO[bytes], estate: Snapshot) -> Event:
         """A log file of the responder's, whose lines may be of one app, or of many by their drains' tokens."""
         tokens = {drain.token: visible(place.name) for place, drain in estate.items("drains", Drain) if drain.token}
         stem = name.rpartition("/")[2].split(".")[0]
@@ -253,9 +260,3 @@ def _no_key() -> Failed:
         "What was done with the leaked key is not known, which is not nothing.",
         "Confirm that its account is yours to investigate, or give a responder key.",
     )
-
-
-def check(wishes: Wishes) -> None:
-    """Raises `WrongUse` where more than one log file is standard input."""
-    if wishes.logs.count("-") > 1:
-        raise WrongUse("Standard input can be read once.", meaning="Nothing was sent.", do="Give one --log - at most.")

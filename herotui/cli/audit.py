@@ -11,7 +11,7 @@ from herotui.assess.key import confirm
 from herotui.audit.baseline import Baseline
 from herotui.audit.judging import Gathered, result_of, scene_of
 from herotui.audit.recording import mark_allowed, mark_ours
-from herotui.audit.run import Audit, Wishes, check
+from herotui.audit.run import Audit, Wishes
 from herotui.audit.views import Result
 from herotui.cli.audited import as_data, as_text, nothing_seen
 from herotui.cli.context import claimed, desk_of, front_of, leave, run_async, saved, show
@@ -36,7 +36,6 @@ def run(arguments: Namespace) -> int:
         tuple(arguments.repo),
         tuple(arguments.log),
     )
-    check(wishes)
     if arguments.baseline and (wishes != Wishes() or arguments.ours or arguments.not_ours or arguments.allow):
         raise WrongUse("--baseline takes nothing else.", meaning="Nothing was sent.", do="Give it alone.")
     data, clean = run_async(_baseline(arguments) if arguments.baseline else _audit(arguments, wishes))
@@ -50,10 +49,11 @@ async def _audit(arguments: Namespace, wishes: Wishes) -> tuple[dict[str, Any], 
         audit = Audit(desk, wishes)
         if arguments.ours or arguments.not_ours:
             return await _marked(arguments, audit)
-        for address in arguments.allow:
-            mark_allowed(desk, address)
         if desk.leaked is None and desk.responder is None:
             raise WrongUse("No key was found.", meaning="Nothing was sent.", do="Give --leaked-key-file FILE.")
+        await audit.prepare()
+        for address in arguments.allow:
+            mark_allowed(desk, address)
         await _told_whose(desk)
         await narrate(audit.run())
         await saved(desk)

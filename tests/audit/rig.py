@@ -29,6 +29,7 @@ class Rig:
     async def audit(self, wishes: Wishes | None = None) -> Result:
         """One audit to its end."""
         audit = Audit(self.desk, wishes or Wishes())
+        await audit.prepare()
         async for _ in audit.run():
             pass
         assert audit.result is not None
