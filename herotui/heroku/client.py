@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
@@ -28,6 +29,8 @@ M = TypeVar("M", bound=Model)
 R = TypeVar("R")
 _WHOLE = "id ..; max=1000"
 _NOT_MODIFIED, _NO_RANGE = 304, 416
+_LARGE = 1 << 16
+"""Bytes of an answer that take milliseconds to make into items: off the loop, no key press waits for it."""
 # 1,000 items a page: more than any account has, so that a list which never ends can't keep us for ever.
 MOST_PAGES = 200
 
@@ -58,6 +61,7 @@ class Heroku:
         self.key = key
         self.budget = budget or Budget()
         self.urgent = urgent
+        self._unpacking = asyncio.Lock()
 
     async def account(self) -> Account:
         """Whose key it is."""
@@ -104,7 +108,7 @@ class Heroku:
             answer = await self._page(replace(call, order=order), "" if items else etag)
             if answer.status == _NOT_MODIFIED:
                 raise Unchanged
-            page = _decoded(call, answer, decode)
+            page = await self._unpacked(call, answer, decode)
             items.update((item.id, item) for item in page.items)
             spoiled += page.spoiled
             order = answer.headers.get("next-range", "") if answer.status == 206 else ""
@@ -141,6 +145,12 @@ class Heroku:
             if error.status != _NO_RANGE or call.order != _WHOLE:
                 raise
         return await self.read(replace(call, order=""), etag=etag)
+
+    async def _unpacked(self, call: Call, answer: Answer, decode: Callable[[bytes], R]) -> R:
+        if len(answer.body) < _LARGE:
+            return _decoded(call, answer, decode)
+        async with self._unpacking:  # the loop shares the interpreter with one thread, not with sixteen
+            return await asyncio.to_thread(_decoded, call, answer, decode)
 
 
 def whole(call: Call) -> Call:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -15,7 +16,7 @@ from herotui.call import Call
 from herotui.heroku import calls, errors
 from herotui.heroku.budget import Budget
 from herotui.heroku.client import Heroku, ReserveReached
-from herotui.heroku.models import Account, App, Listing, Release, Team
+from herotui.heroku.models import Account, App, Listing, Release, Team, decode_list
 from herotui.secret import Secret
 from herotui.simulator import Simulator
 from herotui.web import Answer, Hosts, NoAnswer, Web
@@ -210,3 +211,18 @@ async def test_no_answer_passes_through(heroku: Heroku) -> None:
 async def _all(handler: Reply) -> Listing[Team]:
     async with Stub(handler) as stub, _web(stub.host) as web:
         return await Heroku(web, KEY).all(calls.teams(), Team)
+
+
+async def test_an_answer_of_thousands_is_read_off_the_loop_and_a_small_one_on_it() -> None:
+    readers: list[bool] = []
+
+    def decode(body: bytes) -> Listing[App]:
+        readers.append(threading.current_thread() is threading.main_thread())
+        return decode_list(App, body)
+
+    async with Simulator(apps=3) as simulator, _web(simulator.host) as web:
+        heroku = Heroku(web, Secret(simulator.responder_key))
+        assert len((await heroku.listed(calls.apps(), decode)).items) == 3
+        simulator.faults.hostile(ways=["many"])
+        assert len((await heroku.listed(calls.apps(), decode)).items) == 5_000
+    assert readers == [True, False]

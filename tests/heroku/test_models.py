@@ -35,20 +35,25 @@ _KINDS = [
 ]
 
 
+def _id(kind: type[Model]) -> str:
+    """What a kind's rows call their id."""
+    return dict(zip(kind.__struct_fields__, kind.__struct_encode_fields__, strict=True))["id"]
+
+
 def _body(value: object) -> bytes:
     return json.dumps(value).encode()
 
 
 @pytest.mark.parametrize("kind", _KINDS)
 def test_an_id_is_enough_and_what_is_unknown_is_passed_over(kind: type[Model]) -> None:
-    nulls = dict.fromkeys(kind.__struct_fields__)
-    for row in ({"id": "1"}, {**nulls, "id": "1"}, {"id": "1", "of tomorrow": {"x": [1]}}):
+    nulls, id = dict.fromkeys(kind.__struct_encode_fields__), _id(kind)
+    for row in ({id: "1"}, {**nulls, id: "1"}, {id: "1", "of tomorrow": {"x": [1]}}):
         assert decode_one(kind, _body(row)) == kind(id="1")
 
 
 @given(st.sampled_from(_KINDS), st.lists(_JSON, max_size=5))
 def test_whatever_stands_between_good_items_spoils_itself_alone(kind: type[Model], rubbish: list[Any]) -> None:
-    rows: list[Any] = [{"id": "first"}, *rubbish, {"id": "last"}]
+    rows: list[Any] = [{_id(kind): "first"}, *rubbish, {_id(kind): "last"}]
     listing = decode_list(kind, _body(rows))
     assert listing.items[0].id == "first"
     assert listing.items[-1].id == "last"
@@ -57,9 +62,10 @@ def test_whatever_stands_between_good_items_spoils_itself_alone(kind: type[Model
 
 @given(st.sampled_from(_KINDS), st.data())
 def test_a_field_of_another_type_spoils_its_item_or_is_taken(kind: type[Model], data: st.DataObject) -> None:
-    fields = [name for name in kind.__struct_fields__ if name != "id"]
-    row = data.draw(st.fixed_dictionaries({"id": st.just("x")}, optional=dict.fromkeys(fields, _JSON)))
-    listing = decode_list(kind, _body([row, {"id": "good"}]))
+    id = _id(kind)
+    fields = [name for name in kind.__struct_encode_fields__ if name != id]
+    row = data.draw(st.fixed_dictionaries({id: st.just("x")}, optional=dict.fromkeys(fields, _JSON)))
+    listing = decode_list(kind, _body([row, {id: "good"}]))
     assert listing.items[-1].id == "good"
     assert len(listing.items) + len(listing.spoiled) == 2
 

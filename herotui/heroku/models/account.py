@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
-from herotui.heroku.models.base import Model, Person, Ref, Token
+from herotui.heroku.models.base import Model, Part, Person, Ref, Token
 
 
-class AccessToken(msgspec.Struct, frozen=True, kw_only=True):
+class AccessToken(Part, frozen=True, kw_only=True):
     """The key of an authorization; `expires_in` in seconds, None: never."""
 
     id: str = ""
@@ -19,7 +17,7 @@ class AccessToken(msgspec.Struct, frozen=True, kw_only=True):
     expires_in: int | None = None
 
 
-class ClientRef(msgspec.Struct, frozen=True, kw_only=True):
+class ClientRef(Part, frozen=True, kw_only=True):
     """The OAuth client that an authorization was given to."""
 
     id: str = ""
@@ -116,7 +114,7 @@ class Invoice(Model, frozen=True, kw_only=True):
     updated_at: datetime | None = None
 
 
-class GitHubUser(msgspec.Struct, frozen=True, kw_only=True):
+class GitHubUser(Part, frozen=True, kw_only=True):
     """Who the linked GitHub account is. Its token comes with the answer and is not read."""
 
     user_id: int = 0

@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
-from herotui.heroku.models.base import Model, Person, Ref
+from herotui.heroku.models.base import Model, Part, Person, Ref
 
 
-class SpaceRef(msgspec.Struct, frozen=True, kw_only=True):
+class SpaceRef(Part, frozen=True, kw_only=True):
     """The space that an app runs in."""
 
     id: str = ""
@@ -52,7 +50,7 @@ class Release(Model, frozen=True, kw_only=True):
     updated_at: datetime | None = None
 
 
-class Permission(msgspec.Struct, frozen=True, kw_only=True):
+class Permission(Part, frozen=True, kw_only=True):
     """What a collaborator may do."""
 
     name: str = ""
@@ -92,7 +90,7 @@ class Formation(Model, frozen=True, kw_only=True):
     updated_at: datetime | None = None
 
 
-class Price(msgspec.Struct, frozen=True, kw_only=True):
+class Price(Part, frozen=True, kw_only=True):
     """What is billed, in US cents a `unit` (`month`)."""
 
     cents: int = 0
@@ -115,7 +113,7 @@ class AddOn(Model, frozen=True, kw_only=True):
     updated_at: datetime | None = None
 
 
-class AddOnRef(msgspec.Struct, frozen=True, kw_only=True):
+class AddOnRef(Part, frozen=True, kw_only=True):
     """An add-on, as attachments refer to it."""
 
     id: str = ""
@@ -155,7 +153,7 @@ class Attachment(Model, frozen=True, kw_only=True):
     updated_at: datetime | None = None
 
 
-class SourceBlob(msgspec.Struct, frozen=True, kw_only=True):
+class SourceBlob(Part, frozen=True, kw_only=True):
     """Where a build's code came from; `url` may be signed."""
 
     url: str = ""
@@ -164,7 +162,7 @@ class SourceBlob(msgspec.Struct, frozen=True, kw_only=True):
     checksum: str = ""
 
 
-class BuildpackRef(msgspec.Struct, frozen=True, kw_only=True):
+class BuildpackRef(Part, frozen=True, kw_only=True):
     """A buildpack by name or URL."""
 
     name: str = ""
@@ -211,7 +209,7 @@ class Domain(Model, frozen=True, kw_only=True):
     updated_at: datetime | None = None
 
 
-class Certificate(msgspec.Struct, frozen=True, kw_only=True):
+class Certificate(Part, frozen=True, kw_only=True):
     """What a certificate says of itself."""
 
     issuer: str = ""
@@ -230,14 +228,14 @@ class SniEndpoint(Model, frozen=True, kw_only=True):
     updated_at: datetime | None = None
 
 
-class Exporter(msgspec.Struct, frozen=True, kw_only=True):
+class Exporter(Part, frozen=True, kw_only=True):
     """Where telemetry goes. Its headers may hold a key and are not read."""
 
     type: str = ""
     endpoint: str = ""
 
 
-class TelemetryOwner(msgspec.Struct, frozen=True, kw_only=True):
+class TelemetryOwner(Part, frozen=True, kw_only=True):
     """The app or space whose telemetry it is."""
 
     id: str = ""

@@ -6,23 +6,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
-from herotui.heroku.models.base import Model
+from herotui.heroku.models.base import Model, Part
 
 
 def _uuid(row: Mapping[str, Any]) -> str:
     return str(row.get("uuid", ""))
 
 
-class Fact(msgspec.Struct, frozen=True, kw_only=True):
+class Fact(Part, frozen=True, kw_only=True):
     """A line of what a database says of itself: `Connections`, `["12/120"]`."""
 
     name: str = ""
     values: tuple[Any, ...] = ()
 
 
-class LeaderRef(msgspec.Struct, frozen=True, kw_only=True):
+class LeaderRef(Part, frozen=True, kw_only=True):
     """The database that another one follows."""
 
     addon_id: str = ""
@@ -49,7 +47,7 @@ class Database(Model, frozen=True, kw_only=True):
         return next((", ".join(str(value) for value in fact.values) for fact in self.info if fact.name == name), "")
 
 
-class DatabaseRole(msgspec.Struct, frozen=True, kw_only=True):
+class DatabaseRole(Part, frozen=True, kw_only=True):
     """A role of the database behind a credential; `state` is `active`, or that of one that is being replaced."""
 
     user: str = ""
@@ -73,7 +71,7 @@ class DatabaseCredential(Model, frozen=True, kw_only=True):
         return _uuid(row)
 
 
-class ScheduleRef(msgspec.Struct, frozen=True, kw_only=True):
+class ScheduleRef(Part, frozen=True, kw_only=True):
     """The schedule that made a transfer."""
 
     uuid: str = ""
@@ -119,7 +117,7 @@ class TransferSchedule(Model, frozen=True, kw_only=True):
         return _uuid(row)
 
 
-class RemoteRef(msgspec.Struct, frozen=True, kw_only=True):
+class RemoteRef(Part, frozen=True, kw_only=True):
     """The database that a link leads to."""
 
     name: str = ""

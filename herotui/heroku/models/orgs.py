@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
-from herotui.heroku.models.base import Model, Person, Ref
+from herotui.heroku.models.base import Model, Part, Person, Ref
 
 
 class Team(Model, frozen=True, kw_only=True):
@@ -74,7 +72,7 @@ class Coupling(Model, frozen=True, kw_only=True):
     updated_at: datetime | None = None
 
 
-class Repository(msgspec.Struct, frozen=True, kw_only=True):
+class Repository(Part, frozen=True, kw_only=True):
     """A GitHub repository by its number there."""
 
     id: int = 0
@@ -103,7 +101,7 @@ class EnterpriseAccount(Model, frozen=True, kw_only=True):
     updated_at: datetime | None = None
 
 
-class EnterprisePermission(msgspec.Struct, frozen=True, kw_only=True):
+class EnterprisePermission(Part, frozen=True, kw_only=True):
     """What a member of an enterprise account may do."""
 
     name: str = ""
@@ -129,7 +127,7 @@ class Space(Model, frozen=True, kw_only=True):
     updated_at: datetime | None = None
 
 
-class Rule(msgspec.Struct, frozen=True, kw_only=True):
+class Rule(Part, frozen=True, kw_only=True):
     """From where a space may be reached."""
 
     action: str = ""

@@ -8,17 +8,17 @@ from typing import Any
 
 import msgspec
 
-from herotui.heroku.models.base import Model, Person, Ref
+from herotui.heroku.models.base import Model, Part, Person, Ref
 
 
-class EventRef(msgspec.Struct, frozen=True, kw_only=True):
+class EventRef(Part, frozen=True, kw_only=True):
     """The event that a delivery told of."""
 
     id: str = ""
     include: str = ""
 
 
-class Attempt(msgspec.Struct, frozen=True, kw_only=True):
+class Attempt(Part, frozen=True, kw_only=True):
     """The last try of a delivery; `code` is what the listener answered."""
 
     code: int | None = None
@@ -37,7 +37,7 @@ class WebhookDelivery(Model, frozen=True, kw_only=True):
     updated_at: datetime | None = None
 
 
-class Payload(msgspec.Struct, frozen=True, kw_only=True):
+class Payload(Part, frozen=True, kw_only=True):
     """What happened: `data` is the thing as it was then, `previous_data` what was other before; foreign shapes."""
 
     action: str = ""
@@ -56,7 +56,7 @@ class WebhookEvent(Model, frozen=True, kw_only=True):
     updated_at: datetime | None = None
 
 
-class Origin(msgspec.Struct, frozen=True, kw_only=True):
+class Origin(Part, frozen=True, kw_only=True):
     """Where a request came from."""
 
     ip_address: str = ""
@@ -98,7 +98,7 @@ class Archive(Model, frozen=True, kw_only=True):
         return f"{year}-{int(month):02}" if isinstance(year, int) and month.isdecimal() else ""
 
 
-class AppUsage(msgspec.Struct, frozen=True, kw_only=True):
+class AppUsage(Part, frozen=True, kw_only=True):
     """What one app used: dynos in dyno units, the rest in dollars."""
 
     app_name: str = ""
