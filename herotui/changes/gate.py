@@ -9,6 +9,8 @@ from herotui.changes.state import Waiver
 from herotui.incident.consumers import Consumer
 from herotui.incident.state import Incident
 
+WAIVABLE = ("consumers", "owners", "way in")
+"""Conditions that a person may settle by giving their word."""
 _SAFE = ("proven", "waived", "retired")
 
 
@@ -58,21 +60,16 @@ def gate(incident: Incident, proofs: Proofs) -> Gate:
     consumers = tuple(incident.consumers.values())
     behind = [one for one in consumers if one.state not in _SAFE and one.id not in proofs.in_breath]
     untold = [one for one in consumers if not one.told and one.state != "retired"]
+    safe, word = incident.responder_key.seat == "safe", proofs.waived
     saved = any(evidence.whole for evidence in incident.evidence)
     return Gate(
         (
             _condition("evidence", saved, "evidence is saved: the whole estate", "A6"),
             _condition("staging", bool(proofs.staging), "staging was tested with the new key", "R3"),
             _condition("new key", bool(proofs.new_key), "the new key works in all its forms", "R1"),
-            _waivable("consumers", not behind, _behind(behind), "R2", proofs.waived),
-            _waivable("owners", not untold, f"owners told ({len(untold)} not yet)", "A5", proofs.waived),
-            _waivable(
-                "way in",
-                incident.responder_key.seat == "safe",
-                "a way in that the leaked key can't take away",
-                "A6",
-                proofs.waived,
-            ),
+            _condition("consumers", not behind, _behind(behind), "R2", word.get("consumers")),
+            _condition("owners", not untold, f"owners told ({len(untold)} not yet)", "A5", word.get("owners")),
+            _condition("way in", safe, "a way in that the leaked key can't take away", "A6", word.get("way in")),
         )
     )
 
@@ -82,12 +79,7 @@ def _behind(consumers: list[Consumer]) -> str:
     return "every consumer proven, planned for the same breath, or waived" + (f" (not {names})" if names else "")
 
 
-def _condition(id: str, met: bool, text: str, leads_to: str) -> Condition:
-    return Condition(id, text, "met" if met else "missing", leads_to)
-
-
-def _waivable(id: str, met: bool, text: str, leads_to: str, waived: Mapping[str, Waiver]) -> Condition:
-    word = waived.get(id)
+def _condition(id: str, met: bool, text: str, leads_to: str, word: Waiver | None = None) -> Condition:
     if met or word is None:
-        return _condition(id, met, text, leads_to)
+        return Condition(id, text, "met" if met else "missing", leads_to)
     return Condition(id, text, "waived", leads_to, f"{word.who}: {word.reason}")

@@ -156,21 +156,33 @@ class Performer:
     async def _concluded(self, step: Step, act: Act, kind: ActKind, intent: str, sent: Sent) -> str:
         """The outcome of what was sent, recorded: the answer's word, or the world's where there is no clear answer."""
         made: dict[str, str] = {}
+        orphans: tuple[str, ...] = ()
         if sent.state == "done" and kind.makes:
             key, id = key_in(sent)
             if key is None:
                 sent = replace(sent, state="unsure", text=f"{act.line}: its answer can't be read")
             else:
                 made = self._took(step, act, kind, key, id)
+                orphans = await self._latecomers(step, act, kind, id)
         if sent.state == "unsure":
             await clock.sleep(1)
             attempt = self.course.of(step.id).open
             assert attempt is not None  # noqa: S101 - its intent was just written
             return await self._look(step, act, kind, attempt, sent)
-        await self._outcome(intent, act, sent.state, sent, made=made)
+        await self._outcome(intent, act, sent.state, sent, made=made, orphans=orphans)
         if sent.state != "refused":
             self.say(Changed(f"{step.id}: {sent.text}"))
         return sent.state
+
+    async def _latecomers(self, step: Step, act: Act, kind: ActKind, id: str) -> tuple[str, ...]:
+        """Keys of earlier tries that Heroku made after all, later than anybody looked."""
+        if not isinstance(kind, Creation) or not self.course.of(step.id).by_look:
+            return ()
+        try:
+            look = await patiently(lambda: kind.look(self.world, act, {}), self.say)
+        except _UNSEEN:
+            return ()
+        return tuple(one for one in look.orphans if one != id)
 
     def _took(self, step: Step, act: Act, kind: ActKind, key: Secret, id: str) -> dict[str, str]:
         """Hold a new key; the client goes on with it where it replaced the client's own."""

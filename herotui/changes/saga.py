@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mappi
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
-from herotui.changes.gate import Gate
+from herotui.changes.gate import WAIVABLE, Gate
 from herotui.changes.health import ailment
 from herotui.changes.kinds import Stores, World, kind_of
 from herotui.changes.performer import Performer
@@ -130,15 +130,30 @@ class Saga:
         # What was done stays done: only the app is looked at again.
         await self._decide(step_id, ("failed", "unhealthy", "undone", "skipped"), "waiting", state.why)
 
-    async def accept(self, step_id: str) -> None:
-        """Go on with a step although the world is no longer as the plan saw it."""
-        await self._decide(step_id, ("drifted",), "accepted", "")
+    async def accept(self, step_id: str, reason: str = "") -> None:
+        """Go on with a step although the world has changed since the plan, or beyond one that is not well."""
+        well = self.state(step_id).state == "unhealthy"
+        await self._decide(step_id, ("drifted", "unhealthy"), "done" if well else "accepted", reason)
 
     async def skip(self, step_id: str, reason: str) -> None:
         """Leave a step out. What needs the key that it makes waits for ever."""
         if not reason.strip():
             raise WrongUse(f"{step_id} is skipped for a reason.", do="Say why.")
-        await self._decide(step_id, ("waiting", "failed", "drifted", "unhealthy", "undone"), "skipped", reason)
+        await self._decide(step_id, ("waiting", "failed", "drifted", "undone"), "skipped", reason)
+
+    async def waive(self, condition: str, reason: str) -> None:
+        """Give one's word for a condition of the gate. Raises `WrongUse` for one that no word can settle."""
+        if condition not in WAIVABLE or not reason.strip():
+            raise WrongUse(
+                f"No word settles {condition!r}." if condition not in WAIVABLE else "A word needs a reason.",
+                meaning="The gate is as it was.",
+                do=f"A word with a reason settles {', '.join(WAIVABLE)}.",
+            )
+        hand = self._hand
+        data = {"id": condition, "reason": reason}
+        entry = await hand.record.append(PlanKind.WAIVED, f"{condition} waived: {reason}", phase=hand.phase, data=data)
+        hand.course = course_of((entry,), hand.course)
+        self._queue.put_nowait(None)
 
     async def settle(self, step_id: str, *, done: bool) -> None:
         """The responder has looked whether a call was carried out whose outcome herotui can't tell."""

@@ -169,13 +169,13 @@ async def place(folder: Path, *, apps: int = 4, scenario: str = "breach") -> Asy
 
 @asynccontextmanager
 async def saga(
-    at: Place, plan: Plan, record: Record, *, read_only: bool = False, timeout: float = 10.0, **more: Any
+    at: Place, plan: Plan, record: Record, *, read_only: bool = False, timeout: float = 10.0, key: str = "", **more: Any
 ) -> AsyncIterator[Saga]:
     """A saga with a line of its own, as a fresh process would have it."""
     hosts = Hosts.from_environment({"HEROKU_HOST": at.heroku.host})
     stores: Stores = at.shelf
     async with Web(hosts, read_only=read_only, timeout=timeout) as web:
-        client = Heroku(web, Secret(at.heroku.responder_key), urgent=True)
+        client = Heroku(web, Secret(key or at.heroku.responder_key), urgent=True)
         options: dict[str, Any] = {"gate": lambda: OPEN, "stores": stores, **more}
         try:
             yield Saga(plan, record, client, **options)

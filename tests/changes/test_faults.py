@@ -57,6 +57,21 @@ async def test_a_fault_that_passes_changes_nothing_in_the_end(name: str, tmp_pat
                 _same(at, whole, fault)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", KINDS)
+async def test_silence_changes_nothing_in_the_end(name: str, tmp_path: Path) -> None:
+    """Nothing ever comes: the request was not carried out, and nobody knows."""
+    with quick():
+        whole, _ = await undisturbed(tmp_path / "whole", name)
+        async with place(tmp_path / "silent") as at:
+            plan = WORKS[name](at)
+            _each(at.heroku.faults, "add", "silent")
+            async with saga(at, plan, at.record(), values=values(at), timeout=0.5) as work:
+                await said(work.run())
+                await _answer_and_retry(at, work)
+            _same(at, whole)
+
+
 async def _answer_and_retry(at: Place, work: Saga) -> None:
     at.heroku.faults.clear()
     for step in work.plan.steps:

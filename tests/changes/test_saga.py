@@ -14,7 +14,7 @@ from herotui.changes.step import Deed, Made, Step
 from herotui.errors import WrongUse
 from herotui.heroku import calls, rotations
 from herotui.secret import Secret
-from tests.changes.rig import Place, place, quick, run, run_to_death, saga, said
+from tests.changes.rig import OPEN, Place, place, quick, run, run_to_death, saga, said
 from tests.changes.works import NEW, WORKS, new_key, plan, shape, step, values
 
 SHUT = Gate((Condition("owners", "owners told (2 not yet)", "missing", "A5"),))
@@ -34,12 +34,18 @@ async def test_nothing_is_sent_in_read_only_mode(tmp_path: Path) -> None:
 
 async def test_r4_waits_for_the_gate_and_its_breath_with_it(tmp_path: Path) -> None:
     async with place(tmp_path) as at:
-        work = WORKS["rotation"](at)
-        texts = await run(at, work, gate=lambda: SHUT)
-        assert any("R4 waits for the gate: owners told (2 not yet)" in text for text in texts)
-        assert at.course().of("ci").state == "done"
-        assert not any(line.startswith(("DELETE", "PATCH")) for line in _writes(at))
-        await run(at, work)
+        word: list[str] = []
+        asked = lambda: OPEN if word else SHUT  # noqa: E731 - a gate that opens on a word
+        async with saga(at, WORKS["rotation"](at), at.record(), gate=asked) as work:
+            texts = await said(work.run())
+            assert any("R4 waits for the gate: owners told (2 not yet)" in text for text in texts)
+            assert work.state("ci").state == "done"
+            assert not any(line.startswith(("DELETE", "PATCH")) for line in _writes(at))
+            with pytest.raises(WrongUse, match="No word settles 'evidence'"):
+                await work.waive("evidence", "no time")
+            await work.waive("owners", "told them by phone")
+            word += work.course.waived
+            await said(work.run())
         ends = [line.split(" ")[0] for line in _writes(at)]
         # The key, then (once the gate is open) R4, and nothing between it and its breath.
         assert ends == ["POST", "DELETE", "PATCH", "POST"]
@@ -254,6 +260,46 @@ async def test_what_no_look_can_tell_is_asked(tmp_path: Path) -> None:
                 await said(running.run())
                 assert running.state("kafka").state == "done"
             assert len([line for line in _writes(at) if "kafka" in line]) == 1
+
+
+async def test_a_client_goes_on_with_the_key_that_replaces_its_own(tmp_path: Path) -> None:
+    async with place(tmp_path) as at:
+        key = at.heroku.leaked_key
+        own = at.heroku.world.tokens[key].id
+        first = step("own", calls.regenerate_authorization(own))
+        work = plan(at, first, step("two", calls.delete_key("no"), after=("own",)))
+        async with saga(at, work, at.record(), own=own, key=key) as running:
+            await said(running.run())
+            assert [running.state(id).state for id in ("own", "two")] == ["done", "done"]
+            assert at.heroku.world.tokens[running.values["own"].reveal()].id == own
+
+
+async def test_a_key_that_heroku_makes_late_is_no_orphan(tmp_path: Path) -> None:
+    """The first try's answer is lost and its key is not there yet when somebody looks; then both are."""
+    with quick():
+        async with place(tmp_path) as at:
+            work = WORKS["create authorization"](at)
+            at.heroku.faults.add("lost", method="POST", times=1)
+            at.heroku.faults.answer([], "/oauth/authorizations", times=1)
+            await run(at, work)
+            assert len([line for line in _writes(at) if line.startswith("POST")]) == 2
+            made = [one for one in at.heroku.world.authorizations.values() if "[herotui" in one.description]
+            assert len(made) == 1
+            assert at.course().of("key").made_id == made[0].id
+
+
+async def test_an_app_that_is_not_well_is_taken_as_it_is_on_a_word(tmp_path: Path) -> None:
+    async def proven(one: Step) -> str:
+        return "not well" if one.id == "one" else ""
+
+    async with place(tmp_path) as at:
+        work = plan(at, step("one", calls.delete_key("no")), step("two", calls.delete_key("not"), after=("one",)))
+        async with saga(at, work, at.record(), proven=proven) as running:
+            await said(running.run())
+            assert [running.state(id).state for id in ("one", "two")] == ["unhealthy", "waiting"]
+            await running.accept("one", "it was so before")
+            await said(running.run())
+            assert [running.state(id).state for id in ("one", "two")] == ["done", "done"]
 
 
 async def test_skipped_with_a_reason_the_rest_goes_on(tmp_path: Path) -> None:
