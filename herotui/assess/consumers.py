@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, replace
 
+from herotui import clock
 from herotui.assess.secrets import Row, Secrets
 from herotui.desk import Desk
 from herotui.errors import WrongUse
 from herotui.estate.snapshot import Snapshot
 from herotui.heroku.models import GitHubLink, Pipeline
-from herotui.incident.consumers import Consumer, corrected, from_csv, merged
+from herotui.incident.consumers import BY_VALUE, Consumer, corrected, merged, relapsed, signed
 from herotui.incident.entry import Kind
 from herotui.incident.known import Seen
+from herotui.incident.ledger import from_csv
 from herotui.incident.state import Incident
 from herotui.text.escape import visible
+from herotui.text.times import stamp
 
 _KEY_NAMES = frozenset(
     {
@@ -42,7 +45,7 @@ def _holders(secrets: Secrets) -> Iterator[Consumer]:
     for row in secrets.leaked:
         if row.place == "past":
             continue
-        yield Consumer(visible(row.where), _var(row), found_by="its config var holds the leaked key", state="found")
+        yield Consumer(visible(row.where), _var(row), found_by=BY_VALUE[0], state="found")
 
 
 def _by_name(secrets: Secrets) -> Iterator[Consumer]:
@@ -80,32 +83,41 @@ def _by_ci(snapshot: Snapshot) -> Iterator[Consumer]:
 def keep(desk: Desk, consumers: Iterable[Consumer]) -> int:
     """Write new or changed ones to the record, without waiting for a disk; how many there were.
 
-    What a person wrote down about one met again stays.
+    What a person wrote down about one met again stays, but that it has the new key where the old one stands again.
     """
     count = 0
     for one in consumers:
         known = desk.incident.consumers.get(one.id)
-        whole = merged(known, one) if known else one
+        whole = _met_again(known, one) if known else one
         if whole != known:
             desk.record.submit(Kind.CONSUMER, _text(whole), phase="assess", data=asdict(whole))
             count += 1
     return count
 
 
+def _met_again(known: Consumer, found: Consumer) -> Consumer:
+    if not relapsed(known, found):
+        return merged(known, found)
+    back = f"{found.found_by} again: something put it back"
+    return replace(merged(replace(known, state="found"), found), found_by=back, proof="", because="", by="", at="")
+
+
 async def put(desk: Desk, one: Consumer) -> Consumer:
     """Write down a consumer as a person has it now, whatever stood there before. Raises `WrongUse`, `NotSaved`."""
     if not one.name.strip():
         raise WrongUse("A consumer needs a name.", do="Say which service, job or person it is.")
+    known = desk.incident.consumers.get(one.id)
+    one = signed(one, known, by=desk.settings.responder, at=stamp(clock.now()))
     await desk.record.append(Kind.CONSUMER, _text(one), phase="assess", data=asdict(one))
     return one
 
 
-async def take(desk: Desk, text: str) -> tuple[Consumer, ...]:
-    """Import a CSV: a cell's word replaces what was there, an empty cell leaves it. Raises `WrongUse`, `NotSaved`."""
+async def take(desk: Desk, text: str, read: Callable[[str], tuple[Consumer, ...]] = from_csv) -> tuple[Consumer, ...]:
+    """Import a list: a word replaces what was there, an empty one leaves it. Raises `WrongUse`, `NotSaved`."""
     known = desk.incident.consumers
-    return tuple([await put(desk, corrected(known.get(one.id), one)) for one in from_csv(text)])
+    return tuple([await put(desk, corrected(known.get(one.id), one)) for one in read(text)])
 
 
 def _text(one: Consumer) -> str:
-    parts = (one.where, one.owner and f"owner {one.owner}", one.told and f"told {one.told}", one.found_by)
+    parts = (one.where, one.owner and f"owner {one.owner}", one.told and f"told {one.told}", one.word or one.found_by)
     return f"Consumer {one.name}: {one.state}; " + ", ".join(part for part in parts if part)

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from herotui.incident.consumers import Consumer, from_csv, to_csv
+from herotui.incident.consumers import Consumer
+from herotui.incident.ledger import from_csv, to_csv
 
 NAME = "consumers.csv"
 _MOST = 4 * 1024 * 1024

@@ -4,60 +4,64 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
+from herotui import clock
 from herotui.assess import consumers, ledger
 from herotui.cli.context import front_that_sends_nothing, leave, run_async, show
 from herotui.cli.given import say, settings_of
 from herotui.cli.private import refuse_existing, write_new
 from herotui.desk import Desk
 from herotui.errors import WrongUse
-from herotui.incident.consumers import Consumer, corrected, from_csv, to_csv
+from herotui.incident.consumers import Consumer, corrected, proven, signed, waived
+from herotui.incident.ledger import cell, from_csv, from_yaml, to_csv, to_yaml
 from herotui.journal.cabinet import Cabinet
+from herotui.report.ledger import page
+from herotui.rotate.proving import ran
 from herotui.text.escape import visible
+from herotui.text.times import parse_typed, stamp
 
 _MOST = 4 * 1024 * 1024
+_READ: Mapping[str, Callable[[str], tuple[Consumer, ...]]] = {"csv": from_csv, "yaml": from_yaml}
+_WRITE: Mapping[str, Callable[[Iterable[Consumer]], str]] = {"csv": to_csv, "yaml": to_yaml, "md": page}
+_SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".md": "md"}
 
 
 def run(arguments: Namespace) -> int:
-    """List, add, import or export; 0."""
+    """Do what the action says; 0, or 1 for a command that proved nothing."""
     return run_async(_ACTIONS[arguments.action or "list"](arguments))
 
 
 async def _list(arguments: Namespace) -> int:
-    for one in await _known(arguments):
-        show(arguments, asdict(one), lambda one=one: _line(one))  # type: ignore[misc]
+    _shown(arguments, await _known(arguments))
     return 0
 
 
 async def _add(arguments: Namespace) -> int:
-    one = Consumer(
-        visible(arguments.name.strip()),
-        where=visible(arguments.where),
-        owner=visible(arguments.owner),
-        told=visible(arguments.told),
-        fallback=visible(arguments.fallback),
-        found_by="written down by hand",
-        state=arguments.state,
-    )
-    for kept in await _kept(arguments, (one,)):
-        show(arguments, asdict(kept), lambda kept=kept: _line(kept))  # type: ignore[misc]
+    given = {name: cell(getattr(arguments, name)) for name in _GIVEN}
+    one = Consumer(**given, found_by="written down by hand", state=arguments.state)
+    _shown(arguments, await _kept(arguments, (one,)))
     return 0
 
 
+_GIVEN = ("name", "where", "owner", "told", "fallback", "managed_by", "reloads", "test", "scope")
+
+
 async def _import(arguments: Namespace) -> int:
-    taken = await _kept(arguments, from_csv(_text(arguments.file)))
-    for one in taken:
-        show(arguments, asdict(one), lambda one=one: _line(one))  # type: ignore[misc]
+    read = _READ.get(_format(arguments))
+    if read is None:
+        raise WrongUse("A page of Markdown can't be taken in.", do="Give CSV or YAML.")
+    taken = await _kept(arguments, read(_text(arguments.file)))
+    _shown(arguments, taken)
     say(f"{len(taken)} taken in.")
     return 0
 
 
 async def _export(arguments: Namespace) -> int:
-    text = to_csv(await _known(arguments))
+    text = _WRITE[_format(arguments)](await _known(arguments))
     if arguments.file == "-":
         print(text, end="")
         return 0
@@ -68,7 +72,64 @@ async def _export(arguments: Namespace) -> int:
     return 0
 
 
-_ACTIONS = {"list": _list, "add": _add, "import": _import, "export": _export}
+async def _prove(arguments: Namespace) -> int:
+    one = _one(await _known(arguments), arguments.id)
+    how, because = arguments.by, cell(arguments.because)
+    if arguments.run:
+        done = await ran(arguments.run)
+        if not done.proves:
+            show(arguments, asdict(one), lambda: f"Not proven: {one.name}: {done.text}")
+            return 1
+        how, because = "command", "; ".join(part for part in (because, cell(done.text)) if part)
+    _shown(arguments, await _written(arguments, proven(one, how, because, **_sign(arguments))))
+    return 0
+
+
+async def _waive(arguments: Namespace) -> int:
+    one = _one(await _known(arguments), arguments.id)
+    _shown(arguments, await _written(arguments, waived(one, cell(arguments.because), **_sign(arguments))))
+    return 0
+
+
+async def _told(arguments: Namespace) -> int:
+    one = _one(await _known(arguments), arguments.id)
+    at = parse_typed(arguments.at, clock.now()) if arguments.at else clock.now()
+    told = ", ".join(part for part in (stamp(at), cell(arguments.how)) if part)
+    _shown(arguments, await _written(arguments, replace(one, told=told)))
+    return 0
+
+
+_ACTIONS = {
+    "list": _list,
+    "add": _add,
+    "import": _import,
+    "export": _export,
+    "prove": _prove,
+    "waive": _waive,
+    "told": _told,
+}
+
+
+def _format(arguments: Namespace) -> str:
+    return arguments.format or _SUFFIXES.get(Path(arguments.file).suffix.lower(), "csv")
+
+
+def _sign(arguments: Namespace) -> dict[str, str]:
+    return {"by": settings_of(arguments).responder, "at": stamp(clock.now())}
+
+
+def _one(known: Iterable[Consumer], name: str) -> Consumer:
+    """The consumer of an id, of its beginning, or of a name. Raises `WrongUse` unless it is exactly one."""
+    found = [one for one in known if one.id == name] or [
+        one for one in known if one.name == name or (len(name) >= 4 and one.id.startswith(name))
+    ]
+    if len(found) != 1:
+        raise WrongUse(
+            f"{'Several consumers are' if found else 'No consumer is'} called {visible(name)}.",
+            meaning="Nothing was written down.",
+            do="Take an id from `herotui consumers`.",
+        )
+    return found[0]
 
 
 async def _known(arguments: Namespace) -> tuple[Consumer, ...]:
@@ -80,12 +141,18 @@ async def _known(arguments: Namespace) -> tuple[Consumer, ...]:
 
 async def _kept(arguments: Namespace, new: Iterable[Consumer]) -> list[Consumer]:
     """Write them down: what a word says replaces what was there, an empty one leaves it."""
+    known = {one.id: one for one in await _known(arguments)}
+    return await _written(arguments, *(corrected(known.get(one.id), one) for one in new))
+
+
+async def _written(arguments: Namespace, *new: Consumer) -> list[Consumer]:
+    """Write them down as they are."""
     async with _open(arguments) as desk:
         if desk is not None:
-            return [await consumers.put(desk, corrected(desk.incident.consumers.get(one.id), one)) for one in new]
+            return [await consumers.put(desk, one) for one in new]
     folder = settings_of(arguments).state_dir
     known = {one.id: one for one in ledger.read(folder)}
-    kept = [corrected(known.get(one.id), one) for one in new]
+    kept = [signed(one, known.get(one.id), **_sign(arguments)) for one in new]
     path = ledger.write(folder, (known | {one.id: one for one in kept}).values())
     say(f"No incident is open: kept in {path}, from where the next one starts.")
     return kept
@@ -114,14 +181,19 @@ def _text(name: str) -> str:
     try:
         with Path(name).open(encoding="utf-8", newline="") as file:
             return file.read(_MOST)
-    except OSError as error:
-        why = error.strerror or type(error).__name__
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
         raise WrongUse(
-            f"{visible(name)} can't be read: {why}.", do="Name a CSV file, or - for standard input."
+            f"{visible(name)} can't be read: {why}.", do="Name a CSV or YAML file, or - for standard input."
         ) from error
 
 
+def _shown(arguments: Namespace, listed: Iterable[Consumer]) -> None:
+    for one in listed:
+        show(arguments, asdict(one) | {"settled": one.settled}, lambda one=one: _line(one))  # type: ignore[misc]
+
+
 def _line(one: Consumer) -> str:
-    parts = (one.where, one.owner and f"owner {one.owner}", one.told and f"told {one.told}",
-             one.fallback and f"fallback {one.fallback}", one.found_by)  # fmt: skip
+    parts = (one.word, one.where, one.managed_by and f"written by {one.managed_by}", one.owner and f"owner {one.owner}",
+             one.told and f"told {one.told}", one.fallback and f"fallback {one.fallback}", one.found_by)  # fmt: skip
     return f"{one.id}  {one.state:<8} {one.name}: {'; '.join(part for part in parts if part)}"

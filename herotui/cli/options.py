@@ -6,6 +6,7 @@ from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
 from typing import NamedTuple
 
+from herotui.cli import options_ledger
 from herotui.cli.grammar import Parser, common
 
 SCENARIOS = ("breach", "quiet", "narrow", "team", "enterprise", "stranger", "dead", "sso", "hostile")
@@ -162,23 +163,6 @@ def _incidents(parser: ArgumentParser) -> None:
     common(actions.add_parser("adopt", help="make incidents of what was kept elsewhere while no folder could be made"))
 
 
-def _consumers(parser: ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", metavar="ACTION", parser_class=Parser)
-    common(actions.add_parser("list", help="every consumer with its state (default)"))
-    add = actions.add_parser("add", help="write one down; the same name and place again corrects it")
-    common(add)
-    add.add_argument("name", metavar="NAME", help="the service, job, file or person")
-    add.add_argument("--where", default="", metavar="PLACE", help="where its key is kept")
-    add.add_argument("--owner", default="", help="who looks after it")
-    add.add_argument("--told", default="", metavar="WHEN-HOW", help="when and how the owner was told")
-    add.add_argument("--fallback", default="", metavar="TEXT", help="what carries it while it has no key")
-    add.add_argument("--state", default="found", choices=["unknown", "found", "updated", "proven", "waived", "retired"])
-    for name, summary in (("import", "take a CSV in"), ("export", "give the ledger as CSV")):
-        sub = actions.add_parser(name, help=summary)
-        common(sub)
-        sub.add_argument("file", nargs="?", default="-", metavar="FILE", help="- is standard input or output (default)")
-
-
 def _snippet(parser: ArgumentParser) -> None:
     parser.add_argument("--store", metavar="STORE", required=True, help="env, aws, vault or conjur")
     parser.add_argument("--language", metavar="LANGUAGE", required=True, help="python, javascript, go, java or ruby")
@@ -308,14 +292,26 @@ COMMANDS: dict[str, Command] = {
         _incidents,
     ),
     "consumers": Command(
-        "who uses the key: list, add, import, export",
+        "who uses the key: list, add, import, export, prove, waive, told",
         "Who uses the key, and stops working when it dies. Of the open incident, else of the state folder.",
         """examples:
   herotui consumers
   herotui consumers add "nightly backup" --where "crontab of build-1" --owner maria
-  herotui consumers export consumers.csv
-  herotui consumers import consumers.csv""",
-        _consumers,
+  herotui consumers told "nightly backup" --how "by phone"
+  herotui consumers prove "nightly backup" --run "ssh build-1 backup --dry-run"
+  herotui consumers waive 7f3a --because "runs on Sundays only"
+  herotui consumers export consumers.yaml""",
+        options_ledger.consumers,
+    ),
+    "stores": Command(
+        "where a key is kept: list, check, find, put",
+        "Places where a key is kept: files on this machine, Heroku's config vars. Finds the leaked key, puts the new.",
+        """examples:
+  herotui stores
+  herotui stores find ~/work/shop
+  herotui stores put files ~/.envrc HEROKU_API_KEY --new-key-file new.txt       previews, asks
+  herotui stores put config-vars shop-prod HEROKU_API_KEY --yes 3f9c2ab17de04c55 < new.txt""",
+        options_ledger.stores,
     ),
     "snippet": Command(
         "code that reads the key from where it belongs",

@@ -6,6 +6,7 @@ from argparse import Namespace
 
 from herotui import clock
 from herotui.cli.context import open_to_read, show
+from herotui.incident.consumers import tally
 from herotui.incident.playbook import Phase, steps_of
 from herotui.incident.state import Incident
 from herotui.incident.status import (
@@ -81,6 +82,6 @@ def _assessed(incident: Incident) -> list[str]:
     lines += [f"  {SEVERITIES[one.level]} {one.id.replace('_', ' ')}" for one in incident.risks.values()]
     untold = [visible(one.role) for one in incident.duties.values() if not one.told_at]
     lines += [f"  to tell: {', '.join(untold)}"] if untold else []
-    lines += [f"  consumers: {len(incident.consumers)}"] if incident.consumers else []
+    lines += [f"  consumers: {tally(incident.consumers.values()).text}"] if incident.consumers else []
     lines += [f"  evidence: {one.file}, SHA-256 {one.sha256}" for one in incident.evidence[-1:]]
     return lines

@@ -1,28 +1,39 @@
-"""The ledger of consumers (A5): who uses the key and stops working when it dies. Pure; also as CSV."""
+"""The ledger of consumers (A5): who uses the key and stops working when it dies. Pure; as a list in `ledger`."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields, replace
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 
 from herotui.errors import WrongUse
-from herotui.text.escape import csv_cell, visible
 
 STATES = ("unknown", "found", "updated", "proven", "waived", "retired")
 """`unknown`: it may use the key. `found`: it does. Then: has the new key, proven on it, let go, gone."""
-_LONGEST = 500
-_FORMULA = ("=", "+", "-", "@", "|", "%")
+PROOFS = {
+    "request": "a request was seen with the new key",
+    "health": "a health check passed",
+    "command": "a command ended with 0",
+    "word": "somebody's word",
+}
+"""How a consumer was proven to work with the new key."""
+BY_VALUE = ("its config var holds the leaked key", "the file holds the leaked key")
+"""`found_by` of those that were seen to hold the key, in config vars and in files."""
+_WORDS = ("proof", "because", "by", "at")
 
 
 @dataclass(frozen=True, slots=True)
 class Consumer:
     """A service, job, file or person that uses the key.
 
-    `where` is where its key is kept, `told` when and how its owner was told, `fallback` what carries it meanwhile,
-    `found_by` how it came onto the list. `id` is made of `where` and `name`.
+    `where` is where its key is kept; `managed_by` what writes that place (Terraform, Doppler, a deploy script): it is
+    changed there first, or its next run brings the old key back. `reloads` says how a new key is taken up, `test` how
+    to see that it works, `scope` what it needs, `fallback` what carries it meanwhile. `told` is when and how its owner
+    was told, `found_by` how it came onto the list. `id` is made of `where` and `name`.
+
+    Of one that is proven: `proof` (a word of `PROOFS`) and what was seen (`because`); of one that is waived: the
+    reason (`because`). `by` is who said so, `at` when (RFC 3339).
     """
 
     name: str
@@ -32,6 +43,14 @@ class Consumer:
     fallback: str = ""
     found_by: str = ""
     state: str = "unknown"
+    managed_by: str = ""
+    reloads: str = ""
+    test: str = ""
+    scope: str = ""
+    proof: str = ""
+    because: str = ""
+    by: str = ""
+    at: str = ""
     id: str = ""
 
     def __post_init__(self) -> None:
@@ -40,8 +59,28 @@ class Consumer:
         if not self.id:
             object.__setattr__(self, "id", consumer_id(self.name, self.where))
 
+    @property
+    def settled(self) -> bool:
+        """Whether the old key's death can't hurt it: proven, gone, or let go with a reason and a name."""
+        match self.state:
+            case "proven":
+                return bool(self.proof and self.by)
+            case "waived":
+                return bool(self.because and self.by)
+        return self.state == "retired"
 
-COLUMNS = ("id", "name", "where", "owner", "told", "fallback", "found_by", "state")
+    @property
+    def word(self) -> str:
+        """What its state rests on: `a command ended with 0: exit code 0, by maria 2026-11-25T14:05:00Z`."""
+        said = ": ".join(part for part in (PROOFS.get(self.proof, ""), self.because) if part)
+        return f"{said}, by {self.by} {self.at}".strip() if self.by else said
+
+
+COLUMNS = (
+    "id", "name", "where", "owner", "told", "fallback", "found_by", "state", "managed_by", "reloads", "test", "scope",
+    "proof", "because", "by", "at",
+)  # fmt: skip
+"""The fields of a consumer, in the order of a list."""
 
 
 def consumer_id(name: str, where: str) -> str:
@@ -51,62 +90,88 @@ def consumer_id(name: str, where: str) -> str:
 
 def merged(known: Consumer, found: Consumer) -> Consumer:
     """A consumer met again: what a person wrote down stays, what was empty is filled, no state goes back."""
-    filled = {f.name: getattr(known, f.name) or getattr(found, f.name) for f in fields(Consumer)}
     state = max(known.state, found.state, key=STATES.index)
-    return replace(known, **{**filled, "state": state})
+    filled = {f.name: getattr(known, f.name) or getattr(found, f.name) for f in fields(Consumer)}
+    # What one state rests on says nothing of another.
+    source = known if known.state == state else found
+    return replace(known, **{**filled, **{name: getattr(source, name) for name in _WORDS}, "state": state})
 
 
 def corrected(known: Consumer | None, new: Consumer) -> Consumer:
     """What a person writes down now: a word replaces what was there; an empty one, or `unknown`, leaves it."""
     if known is None:
         return new
-    return merged(new, known if new.state == "unknown" else replace(known, state=new.state))
+    if new.state in ("unknown", known.state):
+        filled = {f.name: getattr(new, f.name) or getattr(known, f.name) for f in fields(Consumer)}
+        return replace(new, **{**filled, "state": known.state})
+    filled = {f.name: getattr(new, f.name) or getattr(known, f.name) for f in fields(Consumer) if f.name not in _WORDS}
+    return replace(new, **{**filled, "state": new.state})
 
 
-def to_csv(consumers: Iterable[Consumer]) -> str:
-    """The ledger for a spreadsheet, formulas defused."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    for one in consumers:
-        writer.writerow({name: csv_cell(value) for name, value in asdict(one).items()})
-    return out.getvalue()
+def signed(one: Consumer, known: Consumer | None, *, by: str, at: str) -> Consumer:
+    """One whose state needs somebody's word, with the name and the time under it; a bare `proven` is a word too.
 
-
-def from_csv(text: str) -> tuple[Consumer, ...]:
-    """The ledger out of a spreadsheet: `name` is needed, other columns may be missing, unknown ones are passed over.
-
-    Raises `WrongUse` with the line.
+    Where the state is another than that of `known`, the words for that one don't count for this one.
     """
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    columns = [(name or "").strip().lower().replace(" ", "_") for name in reader.fieldnames or ()]
-    if "name" not in columns:
-        raise _wrong(1, "there is no column `name`")
-    reader.fieldnames = columns
-    try:
-        return tuple(_consumer(row, reader.line_num) for row in reader if any(row.values()))
-    except csv.Error as error:
-        raise _wrong(reader.line_num, str(error)) from None
+    if known is not None and known.state != one.state and known.by == one.by and known.at == one.at:
+        one = replace(one, proof="", because="" if one.because == known.because else one.because, by="", at="")
+    if one.state not in ("proven", "waived"):
+        return replace(one, proof="", because="", by="", at="")
+    proof = (one.proof or "word") if one.state == "proven" else ""
+    return replace(one, proof=proof, by=one.by or by, at=one.at or at)
 
 
-def _consumer(row: dict[str, str], line: int) -> Consumer:
-    cells = {name: _cell(row.get(name)) for name in COLUMNS}
-    if not cells["name"]:
-        raise _wrong(line, "`name` is empty")
-    cells["state"] = (cells["state"] or "unknown").lower()
-    if cells["state"] not in STATES:
-        raise _wrong(line, f"`state` is none of {', '.join(STATES)}")
-    if cells["id"] and not (len(cells["id"]) <= 16 and cells["id"].isalnum()):
-        raise _wrong(line, "`id` is none that herotui gave; leave it empty")
-    return Consumer(**cells)
+def proven(one: Consumer, proof: str, because: str, *, by: str, at: str) -> Consumer:
+    """It works with the new key: how that was seen, by whom and when. Raises `WrongUse` without a word of it."""
+    if proof not in PROOFS:
+        raise WrongUse(f"{proof!r} proves nothing.", do=f"Say one of {', '.join(PROOFS)}.")
+    _needed(because, "What was seen?")
+    return replace(one, state="proven", proof=proof, because=because, by=by, at=at)
 
 
-def _cell(value: object) -> str:
-    text = value.strip() if isinstance(value, str) else ""
-    # What the export put before a would-be formula goes again.
-    text = text[1:] if text[:1] == "'" and text[1:2] in _FORMULA else text
-    return visible(text)[:_LONGEST]
+def waived(one: Consumer, because: str, *, by: str, at: str) -> Consumer:
+    """It is let go: it may break when the old key dies, and somebody says that this is so. Raises `WrongUse`."""
+    _needed(because, "Why may it break?")
+    return replace(one, state="waived", proof="", because=because, by=by, at=at)
 
 
-def _wrong(line: int, why: str) -> WrongUse:
-    return WrongUse(f"Line {line} of the list: {why}.", meaning="Nothing was taken from it.", do="Mend it, try again.")
+def relapsed(known: Consumer, found: Consumer) -> bool:
+    """Whether a place that was said to have the new key was found to hold the old one: something put it back."""
+    return known.state in ("updated", "proven") and found.state == "found" and found.found_by in BY_VALUE
+
+
+def _needed(text: str, question: str) -> None:
+    if not text.strip():
+        raise WrongUse(
+            "A consumer is not settled without a word.",
+            meaning="Revoking waits until each is proven or let go, and the record says why.",
+            do=f"{question} Say it with --because.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A ledger in numbers. `untold` counts those whose owner was not told, without those that are gone."""
+
+    total: int
+    states: Mapping[str, int]
+    settled: int
+    untold: int
+
+    @property
+    def text(self) -> str:
+        """`5, 3 of them settled; 2 owners not told`."""
+        told = f"; {self.untold} owner{'s' if self.untold != 1 else ''} not told" if self.untold else ""
+        return f"{self.total}, {self.settled} of them settled{told}"
+
+
+def tally(consumers: Iterable[Consumer]) -> Tally:
+    """Count a ledger."""
+    listed = tuple(consumers)
+    count = Counter(one.state for one in listed)
+    return Tally(
+        len(listed),
+        {state: count[state] for state in STATES},
+        sum(one.settled for one in listed),
+        sum(not one.told and one.state != "retired" for one in listed),
+    )

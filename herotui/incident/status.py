@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from herotui.incident.consumers import tally
 from herotui.incident.playbook import STEPS, Phase, Step, steps_of
 from herotui.incident.state import Incident
 from herotui.text.times import short, span, stamp
@@ -242,5 +243,6 @@ def _assessment(incident: Incident) -> dict[str, Any]:
         "severity_proposed": incident.proposed_severity,
         "told": {one.role: one.told_at or None for one in incident.duties.values()},
         "consumers": len(incident.consumers),
+        "ledger": asdict(tally(incident.consumers.values())),
         "evidence": {"file": saved[-1].file, "sha256": saved[-1].sha256} if saved else None,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from herotui.incident.assessment import Duty, Rating
+from herotui.incident.consumers import Consumer
 from herotui.incident.guidance.causes import CAUSES, RISKS
 from herotui.incident.guidance.support import BLANK
 from herotui.incident.state import Incident
@@ -35,14 +36,22 @@ def assessment(incident: Incident) -> Assessment:
         risks=tuple(_risk(one) for one in incident.risks.values()),
         duties=tuple(_duty(one) for one in incident.duties.values()),
         consumers=tuple(
-            (one.name, one.where, one.owner or BLANK, one.told or BLANK, one.fallback or BLANK, one.state, one.found_by)
-            for one in incident.consumers.values()
+            (one.name, one.where, *_people(one), _standing(one), one.found_by) for one in incident.consumers.values()
         ),
         evidence=tuple(
             (one.file, f"{one.places - one.not_seen} of {one.places}{'' if one.whole else ', cut short'}", one.sha256)
             for one in incident.evidence
         ),
     )
+
+
+def _people(one: Consumer) -> tuple[str, str, str]:
+    return one.owner or BLANK, one.told or BLANK, one.fallback or BLANK
+
+
+def _standing(one: Consumer) -> str:
+    """A consumer's state, and what it rests on: nothing, where it needs a word and has none."""
+    return f"{one.state}: {one.word or BLANK}" if one.state in ("proven", "waived") else one.state
 
 
 def _exposure(incident: Incident) -> Facts:

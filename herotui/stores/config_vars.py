@@ -96,6 +96,10 @@ class ConfigVars(Store):
         lines.append("  nothing restarts; the next build sees it" if stage else "  one release; the app restarts once")
         return (*lines, "  [!] the leaked key reads this place while it lives, if its scope opens config vars")
 
+    def as_data(self, changes: Sequence[Change]) -> dict[str, object]:
+        """The call."""
+        return self.call(changes).as_data()
+
     async def _write(self, changes: Sequence[Change]) -> Mapping[str, Secret | None]:
         place = changes[0].slot.place
         read = _reading(place)

@@ -11,6 +11,7 @@ from herotui.stores.assignments import dialect
 from herotui.stores.replacing import Held, held, replace
 from herotui.stores.store import About, Access, Change, Holding, Search, Slot, Store, Unfit, Unseen
 from herotui.text.escape import visible
+from herotui.text.masking import mask
 
 _WRITTEN = (
     ".netrc", "_netrc", ".env", ".envrc", ".profile", ".bash_profile", ".bash_login", ".bashrc", ".bash_aliases",
@@ -68,6 +69,12 @@ class Files(Store):
         if file.exists and file.mode & 0o077:
             lines.append(f"  [!] others on this machine can read it (mode {file.mode:o}), which stays so")
         return (*lines, "  no backup is kept: what stood there is a dead key, or will be")
+
+    def as_data(self, changes: Sequence[Change]) -> dict[str, object]:
+        """`WRITE` and the file's path."""
+        body = {change.slot.name: str(change.new) if change.new else None for change in changes}
+        path = mask(visible(changes[0].slot.place)).text
+        return {"service": self.about.id, "method": "WRITE", "path": path, "body": body}
 
     async def _write(self, changes: Sequence[Change]) -> Mapping[str, Secret | None]:
         return await asyncio.to_thread(self._replaced, changes)

@@ -154,6 +154,10 @@ class Store(ABC):
     def preview(self, changes: Sequence[Change]) -> tuple[str, ...]:
         """What `write` would do, line by line, without a value."""
 
+    @abstractmethod
+    def as_data(self, changes: Sequence[Change]) -> dict[str, object]:
+        """What `write` would do, as the journal keeps it: `service`, `method`, `path`, `body`, values described."""
+
     async def write(self, changes: Sequence[Change]) -> tuple[Change, ...]:
         """Make all changes of one place as one, and give those that take it back: write them to undo it.
 

@@ -21,8 +21,9 @@ from herotui.estate.config import ConfigVar
 from herotui.estate.place import Place
 from herotui.estate.snapshot import Snapshot
 from herotui.heroku.models import Pipeline
-from herotui.incident.consumers import Consumer, from_csv, to_csv
+from herotui.incident.consumers import Consumer
 from herotui.incident.known import Known, Seen
+from herotui.incident.ledger import from_csv, to_csv
 from herotui.incident.state import Incident
 from tests.desk.rig import events, rig
 

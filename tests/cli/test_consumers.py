@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import sys
 
 from tests.cli.conftest import Shell
 
@@ -46,3 +47,39 @@ def test_what_is_no_list_is_refused_with_its_line(shell: Shell) -> None:
     assert "Line 2" in said.json["error"]["message"]
     assert shell.run("consumers", "import", "missing.csv").code == 2
     assert shell.run("consumers", "add", "x", "--state", "fine").code == 2
+
+
+def test_each_is_told_proven_or_let_go_with_a_word_and_the_record_shows_it(breached: Shell) -> None:
+    breached.run("assess")
+    for name in ("cron", "ci", "old job"):
+        breached.run("consumers", "add", name, "--managed-by", "Terraform", "--scope", "read")
+    assert breached.run("consumers", "told", "cron", "--how", "by phone", "--at", "18:30Z", "--json").json["told"]
+    assert breached.run("consumers", "prove", "cron").code == 2, "no word, no proof"
+    failed = breached.run("consumers", "prove", "cron", "--run", f"{sys.executable} -c 'exit(3)'")
+    assert (failed.code, "exit code 3" in failed.out) == (1, True)
+    proven = breached.run("consumers", "prove", "cron", "--run", f"{sys.executable} -c 'print(200)'", "--json").json
+    assert (proven["state"], proven["proof"], proven["because"]) == ("proven", "command", "exit code 0: 200")
+    assert proven["settled"]
+    assert breached.run("consumers", "prove", "ci", "--by", "request", "--because", "in the audit trail").code == 0
+    assert breached.run("consumers", "waive", "old job").code == 2
+    assert breached.run("consumers", "waive", "old job", "--because", "nobody needs it").code == 0
+    assert breached.run("consumers", "waive", "nobody", "--because", "x").code == 2
+    ledger = breached.run("status", "--json").json["assessment"]["ledger"]
+    assert (ledger["states"]["proven"], ledger["states"]["waived"], ledger["settled"]) == (2, 1, 3)
+    assert "owners not told" in breached.run("status").out
+    report = breached.run("report").out
+    assert "a command ended with 0: exit code 0: 200" in report
+    assert "nobody needs it" in report
+
+
+def test_a_list_is_kept_as_yaml_and_as_a_page_before_there_is_an_incident(shell: Shell) -> None:
+    shell.run("consumers", "add", "cron", "--where", "crontab", "--test", "curl https://shop.example/up")
+    shell.run("consumers", "waive", "cron", "--because", "runs on Sundays")
+    target = shell.folder / "consumers.yaml"
+    assert shell.run("consumers", "export", str(target)).code == 0
+    assert "curl https://shop.example/up" in target.read_text()
+    assert "runs on Sundays" in shell.run("consumers", "export", "--format", "md").out
+    (shell.dir / "consumers.csv").unlink()
+    taken = shell.run("consumers", "import", str(target), "--json").lines
+    assert [(one["name"], one["state"], one["settled"]) for one in taken] == [("cron", "waived", True)]
+    assert shell.run("consumers", "import", "page.md").code == 2

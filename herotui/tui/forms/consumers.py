@@ -9,7 +9,8 @@ from pathlib import Path
 from herotui.assess import consumers
 from herotui.desk import Desk
 from herotui.errors import WrongUse
-from herotui.incident.consumers import STATES, Consumer, to_csv
+from herotui.incident.consumers import STATES, Consumer
+from herotui.incident.ledger import to_csv
 from herotui.report.write import write
 from herotui.tui.forms.part import Ask, Part, Typed, row
 
@@ -71,7 +72,11 @@ def _consumer(desk: Desk, one: Consumer) -> Part:
         await consumers.put(desk, replace(one, **typed))
         return f"Kept: {one.name}."
 
-    asks = (*_people(one), Ask("state", "State", value=one.state, options={name: _WORDS[name] for name in STATES}))
+    asks = (
+        *_people(one),
+        Ask("state", "State", value=one.state, options={name: _WORDS[name] for name in STATES}),
+        Ask("because", "Because", "what proved it, or why it may break", one.because),
+    )
     owner = f"owner {one.owner}" if one.owner else "owner not known"
     told = "told" if one.told else "not told"
     text = f"{one.name}: {owner}, {told}"
