@@ -64,6 +64,7 @@ def test_a_name_stays_one_part_of_the_path(make: Callable[..., Call], name: str)
 
 
 def test_the_default_authorization_is_for_reading() -> None:
+    assert not calls.log_session("shop", 10).writes
     assert not calls.default_authorization().writes
 
 
