@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from herotui.detect.finding import Sure, Who
-
 ENOUGH = 12
 """Deeds of one person, below which nothing is said of their hours."""
 ENOUGH_FOR_DAYS = 25
@@ -41,20 +39,12 @@ class Deed:
     address: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """Who probably did something, why that is thought, and how far it can be trusted."""
-
-    who: Who
-    why: str
-    sure: Sure = Sure.GUESS
-
-
 @dataclass
 class Person:
-    """What one account did before."""
+    """What one account did; `first` is when it was seen first."""
 
     email: str
+    first: datetime
     hours: Counter[int] = field(default_factory=Counter)
     days: Counter[int] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
@@ -95,6 +85,12 @@ class Person:
             return True
         return self.count >= 4 * ENOUGH and self.arc is None and len(self.kinds) <= 2
 
+    def unusual(self, kind: str) -> str:
+        """What is unusual about a deed of this kind, in words; empty where nothing is, or nothing is known."""
+        if self.count < ENOUGH or self.kinds[kind]:
+            return ""
+        return f"{self.email} never did this before: {kind}"
+
     def odd(self, at: datetime) -> str:
         """What is unusual about this moment, in words; empty where nothing is, or nothing is known."""
         if self.machine or self.arc is None:
@@ -115,35 +111,17 @@ class Habits:
 
     def odd(self, actor: str, at: datetime) -> str:
         """What is unusual about this moment for this account; empty for one that nothing is known of."""
-        person = self.people.get(actor.casefold())
+        person = self.of(actor)
         return person.odd(at) if person else ""
+
+    def of(self, actor: str) -> Person | None:
+        """What is known of this account."""
+        return self.people.get(actor.casefold())
 
     def at_once(self, actor: str) -> int:
         """How many apps the account changed within ten minutes, at most."""
-        person = self.people.get(actor.casefold())
+        person = self.of(actor)
         return person.most_at_once if person else 1
-
-    def who(self, actor: str, at: datetime | None, owner: str, people: Iterable[str]) -> Attribution:
-        """Who probably acted under this account; `people` are those that were known before, `owner` the leaked key's.
-
-        The leaked key acts as its owner: of what the owner's account did, only the hour tells one from the other.
-        """
-        if not actor:
-            return Attribution(Who.UNKNOWN, "Heroku does not tell who did it")
-        person = self.people.get(actor.casefold())
-        odd = person.odd(at) if person and at else ""
-        if actor.casefold() == owner.casefold():
-            if odd:
-                return Attribution(Who.ATTACKER, f"the leaked key's account, {odd}", Sure.LIKELY)
-            if person and person.arc:
-                return Attribution(Who.OWNER, f"in the usual hours of {actor}; the leaked key acts as the same account")
-            return Attribution(Who.UNKNOWN, f"{actor} or whoever holds the leaked key: Heroku names only the account")
-        if person and person.machine:
-            return Attribution(Who.AUTOMATION, f"{actor} is an automation, {person.count} times seen", Sure.LIKELY)
-        if person or actor.casefold() in {one.casefold() for one in people}:
-            why = f"{actor} was there before the leak; the leaked key can't act as another account"
-            return Attribution(Who.TEAMMATE, f"{why}; {odd}" if odd else why, Sure.GUESS if odd else Sure.LIKELY)
-        return Attribution(Who.ATTACKER, f"nobody saw {actor} before", Sure.LIKELY)
 
 
 def learn(deeds: Iterable[Deed]) -> Habits:
@@ -154,7 +132,8 @@ def learn(deeds: Iterable[Deed]) -> Habits:
         key = deed.actor.casefold()
         if not key:
             continue
-        person = people.setdefault(key, Person(deed.actor))
+        person = people.setdefault(key, Person(deed.actor, deed.at))
+        person.first = min(person.first, deed.at)
         person.count += 1
         person.hours[deed.at.hour] += 1
         person.days[deed.at.weekday()] += 1

@@ -6,10 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from herotui.detect.finding import Who
 from herotui.detect.habits import Deed, Habits, bursts, learn, release_kind
 from tests.detect.base import working_days
-from tests.detect.scenes import COLLEAGUE, OWNER
+from tests.detect.scenes import OWNER
 
 CI = "ci@acme.example"
 NOON = datetime(2026, 11, 25, 12, 30, tzinfo=UTC)
@@ -36,24 +35,11 @@ def test_weekdays_are_learnt() -> None:
 def test_of_few_deeds_nothing_is_learnt() -> None:
     habits = learn(Deed(at, OWNER, "deploy") for at in working_days(8))
     assert habits.odd(OWNER, NIGHT) == ""
-    assert habits.who(OWNER, NIGHT, OWNER, ()).who is Who.UNKNOWN
 
 
 def test_who_works_around_the_clock_has_no_odd_hour() -> None:
     habits = learn(Deed(NOON - timedelta(hours=number * 7), OWNER, "deploy") for number in range(80))
     assert habits.odd(OWNER, NIGHT) == ""
-
-
-@pytest.mark.parametrize(
-    ("actor", "at", "who"),
-    [(OWNER, NOON, Who.OWNER), (OWNER, NIGHT, Who.ATTACKER), (COLLEAGUE, NIGHT, Who.TEAMMATE),
-     (CI, NIGHT, Who.AUTOMATION),
-     ("eve@mailbox.example", NOON, Who.ATTACKER), ("", NOON, Who.UNKNOWN)],
-)  # fmt: skip
-def test_who_probably(actor: str, at: datetime, who: Who) -> None:
-    told = _habits(Deed(NIGHT, CI, "deploy")).who(actor, at, OWNER, [COLLEAGUE])
-    assert told.who is who
-    assert told.why
 
 
 def test_a_machine_is_known_by_its_name_or_by_its_ways() -> None:
@@ -64,7 +50,15 @@ def test_a_machine_is_known_by_its_name_or_by_its_ways() -> None:
 
 
 def test_names_are_the_same_in_any_case() -> None:
-    assert _habits().who(OWNER.upper(), NOON, OWNER, ()).who is Who.OWNER
+    assert _habits().of(OWNER.upper()) == _habits().of(OWNER)
+    assert _habits().of("nobody@acme.example") is None
+
+
+def test_a_kind_that_an_account_never_did_is_unusual() -> None:
+    person = _habits().of(OWNER)
+    assert person
+    assert "config" in person.unusual("config")
+    assert person.unusual("deploy") == ""
 
 
 def test_bursts_end_with_a_pause() -> None:

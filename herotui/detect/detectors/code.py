@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from herotui.detect.blame import blame
+from herotui.detect.blame import blame, who_acted
 from herotui.detect.company import host_in, party_of
 from herotui.detect.detector import Detector
 from herotui.detect.finding import Action, Finding, Who
+from herotui.detect.habits import release_kind
 from herotui.detect.made import fact, quoted, reasons, shown
 from herotui.detect.own import RELEASING
 from herotui.detect.scene import Scene
@@ -190,17 +191,26 @@ def _out_of_habit(scene: Scene) -> Iterator[Finding]:
         actor = release.user.email if release.user else ""
         if not actor or release.created_at is None:
             continue
-        odd = scene.habits.odd(actor, release.created_at)
-        told = scene.habits.who(actor, release.created_at, scene.owner, scene.company.people)
+        told = who_acted(scene, actor, release.created_at)
+        odd = scene.habits.odd(actor, release.created_at) or _new_kind(scene, actor, release)
         stranger = told.who is Who.ATTACKER and not odd
-        if (not odd and not stranger) or scene.came_with_its_app(place.id, release.created_at):
+        if not (odd or stranger) or scene.came_with_its_app(place.id, release.created_at):
             continue
+        mine = actor.casefold() == scene.owner.casefold()
         yield _finding(
             scene, "release_out_of_habit", place, release, f"v{release.version} by {actor}: {release.description}",
             "A release changes what runs. Heroku names the account, not the key that was used.",
-            strange(odd or told.why), usual="high" if stranger else "medium" if told.who is Who.ATTACKER else "low",
+            strange(odd or told.why), usual="high" if stranger else "medium" if mine else "low",
             harmless="Somebody worked late, or is new.", foothold=False,
         )  # fmt: skip
+
+
+def _new_kind(scene: Scene, actor: str, release: Release) -> str:
+    """What the leaked key's account never did before: a key that only deploys has no reason to set config vars."""
+    person = scene.habits.of(actor)
+    kind = release_kind(release.description)
+    own = actor.casefold() == scene.owner.casefold() and scene.leaked_at is not None
+    return person.unusual(kind) if person and own and kind in ("config", "add-on", "rollback") else ""
 
 
 _DEPLOYS = ("builds", "releases")
