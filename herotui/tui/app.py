@@ -50,13 +50,6 @@ CALM_TICK = 10.0
 """The same with reduced motion."""
 FRESH = 10.0
 """Seconds for which a long message has its row alone."""
-WELCOME = (
-    "A drill: an invented company, an invented key, a real incident to work.",
-    "Nothing here is real Heroku; the screens and keys are those of the real thing.",
-    "The next key to press always stands behind NEXT.",
-    "? shows the keys, ! revokes the key (after a preview), n writes a note.",
-    "At the end 7 shows the report. Quit with q: this world ends with its window.",
-)
 
 
 class HerotuiApp(Facts, App[str], inherit_bindings=False):
@@ -232,7 +225,7 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
         now, entries = clock.now(), desk.record.entries
         drill = self.incident.world == "drill" and not self.incident.steps and not desk.past
         running = ", ".join(self.running.values())
-        welcome = WELCOME if drill else ()
+        welcome = scene.WELCOME if drill else ()
         heard = self.doing.heard.get(self.incident.id, ())
         view = View(self.incident, entries, now, self.zone, self.names, running, welcome, desk.past, heard)
         self.main.show(view)

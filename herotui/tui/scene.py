@@ -14,6 +14,7 @@ from herotui.incident.status import (
     SEVERITIES,
     SYMBOLS,
     WORLDS,
+    Clocks,
     clocks,
     key_phrase,
     next_action,
@@ -32,29 +33,42 @@ if TYPE_CHECKING:
 
 WIDE = 110
 """Columns from which the journal stands beside the detail."""
+WELCOME = (
+    "A drill: an invented company, an invented key, a real incident to work.",
+    "Nothing here is real Heroku; the screens and keys are those of the real thing.",
+    "The next key to press always stands behind NEXT.",
+    "? shows the keys, ! revokes the key (after a preview), n writes a note.",
+    "At the end 7 shows the report. Quit with q: this world ends with its window.",
+)
 
 
 def header(incident: Incident, now: datetime, width: int) -> Line:
     """World in words first, then incident, severity and the two clocks."""
     times = clocks(incident, now)
-    leaked = times.leaked
-    if width >= WIDE and incident.leak.at:
-        leaked += f", {short(incident.leak.at, now)}"
     world = WORLDS.get(incident.world, visible(incident.world) or "NO INCIDENT")
     rated, proposed = incident.severity, incident.severity == "not_rated"
     severity = incident.proposed_severity if proposed else rated
     word = SEVERITIES.get(severity, "? NOT RATED")
     if proposed and severity != "not_rated":
-        word += " proposed" if width >= WIDE else "?"
+        word += "?"
     urgent = severity in ("critical", "high")
-    law = f" | {times.regulator}" if times.regulator and width >= WIDE else ""
+    head, law = f" {visible(incident.id)} | ", f" | {times.regulator}" if times.regulator and width >= WIDE else ""
+    room = width - 2 - len(world) - len(head) - len(word) - len(law)
     return Content.assemble(
         (world, "bold $error" if incident.world == "real" else "bold $accent"),
-        f" {visible(incident.id)} | ",
+        head,
         (word, "bold $error" if urgent else ""),
-        f" | {leaked} | {times.known}",
+        _spans(incident, now, times, room, wide=width >= WIDE),
         (law, "bold $warning"),
     )
+
+
+def _spans(incident: Incident, now: datetime, times: Clocks, room: int, *, wide: bool) -> str:
+    """The two clocks, with the leak's time where there is room for it."""
+    at = f", {short(incident.leak.at, now)}" if wide and incident.leak.at else ""
+    said = (f" | {times.leaked}{at} | {times.known}", f" | {times.leaked} | {times.known}")
+    fits = (words for words in said if len(words) <= room)
+    return next(fits, said[1].replace(" ago | known for ", " | known "))
 
 
 def message_line(said: Line, fresh: bool, incident: Incident, now: datetime, width: int) -> Line:

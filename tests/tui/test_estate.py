@@ -213,6 +213,39 @@ async def test_foreign_names_are_shown_not_obeyed(front_at: MakeFront, heroku: S
         assert "\x1b" not in app.export_screenshot()
 
 
+async def test_quitting_while_it_is_read_is_guarded_and_says_that_it_goes_on(
+    front_at: MakeFront, heroku: Simulator
+) -> None:
+    _SEEN.clear()
+    app = await opened(front_at(heroku))
+    desk = app.front.desk
+    assert desk is not None
+    async for _ in confirm(desk):
+        pass
+    await claim(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        desk.give_way = lambda: 0.05
+        app.doing.start_looking(desk)
+        while not app.doing.how_far:
+            await pilot.pause(0.01)
+        await pilot.press("q")
+        await pilot.pause()
+        assert isinstance(app.screen, YesNo)
+        assert "the next start goes on from there" in app.screen._text
+        await pilot.press("y")
+        await pilot.pause()
+    front = front_at(heroku)
+    await front.resume(desk.incident.id)
+    resumed = HerotuiApp.at(front)
+    async with resumed.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        while not resumed.incident.evidence:
+            await pilot.pause(0.02)
+        await settle(pilot, resumed)
+    assert resumed.incident.evidence[0].whole
+
+
 async def test_nothing_looked_at_says_what_a_look_costs(front_at: MakeFront, heroku: Simulator) -> None:
     app = await opened(front_at(heroku))
     async with app.run_test(size=(80, 24)) as pilot:

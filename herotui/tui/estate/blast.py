@@ -48,8 +48,8 @@ class BlastSight(Sight[Bar]):
     title = "Blast"
     empty = "Nothing was seen yet."
 
-    def __init__(self, found: Radius) -> None:
-        super().__init__(list(_bars(found)))
+    def __init__(self, found: Radius, *, whole: bool) -> None:
+        super().__init__(list(_bars(found, whole)))
 
     @property
     def count(self) -> int:
@@ -110,10 +110,10 @@ def _bar(count: int, most: int, room: int) -> str:
     return "█" * whole + (_EIGHTHS[part] if part else "")
 
 
-def _bars(found: Radius) -> Iterator[Bar]:
+def _bars(found: Radius, whole: bool) -> Iterator[Bar]:
     yield _reach(found)
     yield Bar("within", "Within", text=_numbers(found, _WITHIN), leads=("Tree", ""))
-    yield from _facts(found)
+    yield from _facts(found, whole)
     dangers, least = found.secrets.dangers, found.count("secrets").least
     different, past = found.count("secrets"), found.count("past").count
     yield Bar("", f"Secrets: {different.text} different, {past:,} only in past releases")
@@ -160,7 +160,7 @@ def _top(tree: Node) -> list[Node]:
     return account + apps[:_SHOWN]
 
 
-def _facts(found: Radius) -> Iterator[Bar]:
+def _facts(found: Radius, whole: bool) -> Iterator[Bar]:
     money, leaked, unseen = found.money, found.secrets.leaked, len(found.not_seen)
     could = money.forbidden or f"could be {'>=' if money.least else ''}{money.could:,.0f}"
     yield Bar(
@@ -180,9 +180,11 @@ def _facts(found: Radius) -> Iterator[Bar]:
     )  # fmt: skip
     shared = len(found.secrets.shared)
     yield Bar("shared", "Shared", text=f"{shared:,} secrets stand in several places", leads=("Shared", ""))
-    reasons = f"{unseen} list{'s' * (unseen != 1)} not seen, or not whole" if unseen else "nothing: every list was seen"
+    seen = "nothing: every list was seen" if whole else "nothing so far: it was not all read yet"
+    reasons = f"{unseen} list{'s' * (unseen != 1)} not seen, or not whole" if unseen else seen
     yield Bar(
-        "not_seen", "Not seen", text=reasons, state="not_seen" if unseen else "done", leads=("Not seen", ""),
+        "not_seen", "Not seen", text=reasons, state="done" if whole and not unseen else "not_seen",
+        leads=("Not seen", ""),
         detail=tuple(("-", f"{gap.place}: {gap.reason}") for gap in found.not_seen[:_SHOWN]),
     )  # fmt: skip
 

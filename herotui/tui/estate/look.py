@@ -41,7 +41,7 @@ def look_at(desk: Desk, snapshot: Snapshot) -> Look:
     """Work out every view. Takes seconds for a thousand apps: call it in a thread."""
     found = radius(snapshot, holder_of(desk, snapshot))
     sights: tuple[Sight[Any], ...] = (
-        BlastSight(found),
+        BlastSight(found, whole=snapshot.until is not None),
         TreeSight(found.tree),
         SecretSight(found.secrets, snapshot),
         SharedSight(found.secrets.shared),
