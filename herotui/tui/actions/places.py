@@ -129,7 +129,12 @@ class Places(Base):
         others = ", ".join(name for name in app.running if name != LOOKING)
         text = f"Running: {others}. Calls that were sent are not called back; their answers would not be recorded."
         if LOOKING in app.running:
-            read = "The estate is being read: what was seen is saved, and the next start goes on from there."
+            on = (
+                "this drill ends with its window"
+                if app.incident.world == "drill"
+                else "the next start goes on from there"
+            )
+            read = f"The estate is being read: what was seen is saved; {on}."
             text = f"{text} {read}" if others else read
         app.push_screen(YesNo("Quit while work runs?", text, "quit all the same"), self._quit_answered)
 
