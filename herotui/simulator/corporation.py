@@ -81,7 +81,7 @@ def _give_space(world: World, team: Team) -> None:
         space.members[member.id] = member
     expires = at + timedelta(days=7)
     peering = Peering(
-        f"pcx-{mint.hex(8)}", ["10.1.0.0/16"], "active", f"vpc-{mint.hex(8)}", "123456789012", "eu", expires
+        f"pcx-{mint.hex(8)}", ["10.1.0.0/16"], "active", f"vpc-{mint.hex(8)}", "123456789012", "eu-west-1", expires
     )
     space.peerings[peering.pcx_id] = peering
     tunnels = [Tunnel(f"203.0.113.{number}", mint.text(24), "UP", at) for number in (20, 21)]

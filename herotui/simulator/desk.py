@@ -18,6 +18,7 @@ from herotui.simulator.auth import (
 )
 from herotui.simulator.mint import Mint
 from herotui.simulator.people import Authorization
+from herotui.simulator.permits import check_permitted
 from herotui.simulator.protocol import Answer, Page, Problem, accept_version, etag, invalid, names_tag, rate_limited
 from herotui.simulator.ranges import cut_page
 from herotui.simulator.routing import GIT, PLATFORM, Route, Table, Visit
@@ -129,6 +130,7 @@ class Desk:
             check_second_factor(self.world.switches.two_factor, request.headers.get("heroku-two-factor-code", ""))
             check_scope(self.world, visit.caller, route.scope)
             check_paid(self.world, visit.caller, route.path)
+            check_permitted(self.world, visit.caller.account, route, visit.args)
         if "if-match" in request.headers:
             self._check_unchanged(visit, request)
         result = route.handler(visit)

@@ -123,3 +123,43 @@ async def test_capabilities_tell_who_may_manage_a_teams_keys(heroku: Simulator, 
     for own.role, capable in (("admin", True), ("member", False)):
         (told,) = (await ask("PUT /users/~/capabilities", {"capabilities": [asked]}, **SDK)).json()["capabilities"]
         assert told["capable"] is capable
+
+
+@pytest.mark.parametrize(
+    ("role", "default", "refused"),
+    [
+        ("admin", "member", set()),
+        ("member", "member", {"DELETE", "POST"}),
+        ("member", "viewer", {"DELETE", "POST", "PATCH", "PUT"}),
+        ("viewer", "member", {"DELETE", "POST", "PATCH", "PUT"}),
+    ],
+)
+async def test_a_role_in_the_team_says_what_may_be_done_to_its_apps(
+    heroku: Simulator, ask: Ask, team: str, role: str, default: str, refused: set[str]
+) -> None:
+    found = heroku.world.team_named(team)
+    assert found
+    found.default_permission = default
+    app = next(app for app in heroku.world.apps.values() if app.team is found)
+    app.collaborators.clear()
+    next(member for member in found.members.values() if member.account is heroku.world.owner).role = role
+    assert (await ask(f"GET /apps/{app.name}/config-vars")).status_code == 200
+    tried = {
+        "PATCH": await ask(f"PATCH /apps/{app.name}/config-vars", {"A": "1"}),
+        "PUT": await ask(f"PUT /apps/{app.name}/buildpack-installations", {"updates": []}),
+        "POST": await ask(f"POST /teams/apps/{app.name}/collaborators", {"user": NEWCOMER, "permissions": ["view"]}),
+        "DELETE": await ask(f"DELETE /apps/{app.name}"),
+    }
+    assert {method for method, answer in tried.items() if answer.status_code == 403} == refused
+
+
+async def test_a_collaborator_of_a_teams_app_does_what_it_was_permitted(heroku: Simulator, ask: Ask, team: str) -> None:
+    found, owner = heroku.world.team_named(team), heroku.world.owner
+    assert found
+    app = next(app for app in heroku.world.apps.values() if app.team is found)
+    next(member for member in found.members.values() if member.account is owner).role = "collaborator"
+    mine = next(one for one in app.collaborators.values() if one.account is owner)
+    mine.permissions = ["view", "operate"]
+    assert (await ask(f"PATCH /apps/{app.name}/config-vars", {"A": "1"})).status_code == 403
+    assert (await ask(f"DELETE /apps/{app.name}/dynos")).status_code == 202
+    assert (await ask(f"DELETE /apps/{app.name}/collaborators/{owner.email}")).status_code == 200, "one may leave"
