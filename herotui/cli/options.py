@@ -68,6 +68,21 @@ def _audit(parser: ArgumentParser) -> None:
     parser.add_argument("--baseline", action="store_true", help="without an incident: kept, the next audit compares")
 
 
+def _verify(parser: ArgumentParser) -> None:
+    parser.add_argument("--wait", action="store_true", help="stay for the later tries of the old key: 15 minutes")
+    parser.add_argument(
+        "--visit", action="store_true", help="also ask each app's own web address, once and without a key"
+    )
+    parser.add_argument(
+        "--overrule",
+        default="",
+        choices=["contained", "contained_so_far", "not_proven", "not_contained"],
+        metavar="VERDICT",
+        help="your own verdict; it stands beside the rule's; needs --reason",
+    )
+    parser.add_argument("--reason", default="", metavar="TEXT", help="why")
+
+
 def _step(parser: ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", help="A1 to P8")
     state = parser.add_mutually_exclusive_group(required=True)
@@ -254,12 +269,14 @@ COMMANDS: dict[str, Command] = {
         _audit,
     ),
     "verify": Command(
-        "is the old key dead?",
-        "Is it over? For now V1: the old key is tried, with a control beside it. The rest of the verdict is by hand.",
+        "is it over? the old key, services, health, what is left (reads only)",
+        "Is it over? The old key in every form, a second audit, services, health; a verdict by rule. 0: contained.",
         """examples:
   herotui verify
-  herotui verify --json | jq -r .verdict""",
-        _none,
+  herotui verify --wait --visit
+  herotui verify --json | jq -r .verdict
+  herotui verify --overrule contained --reason "the team's lists were read by hand, ticket 42\"""",
+        _verify,
     ),
     "journal": Command(
         "the record: show, follow, note, verify, redact, export",

@@ -1,62 +1,55 @@
-"""Is it over? For now V1: the old key is tried, with a control beside it. The rest of the verdict is by hand."""
+"""Is it over? Steps V1 to V4, and the verdict by rule. Reads only."""
 
 from __future__ import annotations
 
 from argparse import Namespace
-from typing import Any
+from collections.abc import AsyncIterator
 
+from herotui import clock
+from herotui.audit.run import Audit
 from herotui.cli.context import desk_of, leave, run_async, saved, show
 from herotui.cli.narration import narrate
+from herotui.cli.verified import as_data, as_text
 from herotui.desk import Desk
-from herotui.incident.entry import Kind
+from herotui.errors import WrongUse
+from herotui.incident.events import Event
+from herotui.incident.folds.verify import VERDICTS
+from herotui.incident.state import Incident
 from herotui.incident.verdict import verdict
-from herotui.text.escape import visible
-from herotui.verify.death import certify
+from herotui.verify.death import recertify
+from herotui.verify.overruling import overrule
+from herotui.verify.run import verify
 
 
 def run(arguments: Namespace) -> int:
-    """Print the verdict; 1 unless it is `contained`."""
-    data = run_async(_verify(arguments))
-    show(arguments, data, lambda: _as_text(data))
-    return 0 if data["verdict"] == "contained" else 1
+    """Print the verdict; 0 only for `contained` by rule, whatever the responder's own word."""
+    if arguments.overrule and not arguments.reason.strip():
+        raise WrongUse("Another verdict needs a reason.", meaning="The report shows both.", do="Give --reason TEXT.")
+    incident = run_async(_verify(arguments))
+    data = as_data(incident, clock.now())
+    show(arguments, data, lambda: as_text(incident, clock.now()))
+    return 0 if verdict(incident).word == "CONTAINED" else 1
 
 
-async def _verify(arguments: Namespace) -> dict[str, Any]:
+async def _verify(arguments: Namespace) -> Incident:
     desk = await desk_of(arguments)
     try:
-        await narrate(certify(desk))
+        await narrate(verify(desk, second_audit, visit=arguments.visit))
+        if arguments.wait:
+            await narrate(recertify(desk))
+        if arguments.overrule:
+            await overrule(desk, _word(arguments.overrule), arguments.reason)
         await saved(desk)
-        return _as_data(desk)
+        return desk.incident
     finally:
         await leave(desk)
 
 
-def _as_data(desk: Desk) -> dict[str, Any]:
-    incident = desk.incident
-    found = verdict(incident)
-    answers = next(
-        (
-            entry.data
-            for entry in reversed(desk.record.entries)
-            if entry.kind == Kind.SAW and entry.data.get("place") == "death certificate"
-        ),
-        {},
-    )
-    rows = [{**one, "key": name} for name in ("old", "control", "random") for one in answers.get(name, [])]
-    return {
-        "incident": incident.id,
-        "verdict": found.word.lower().replace(" ", "_"),
-        "key": {"state": incident.key.state},
-        "certificate": rows,
-        "services": [],
-        "health": [],
-        "leftovers": [item.text for item in incident.todo],
-        "missing": list(found.reasons),
-    }
+async def second_audit(desk: Desk) -> AsyncIterator[Event]:
+    """The audit of the newest look."""
+    async for event in Audit(desk).run():
+        yield event
 
 
-def _as_text(data: dict[str, Any]) -> str:
-    lines = [f"VERDICT {data['verdict'].replace('_', ' ').upper()}"]
-    lines += [f"  {row['key']:<8} {row['form']:<7} {row['status'] or 'no answer'}" for row in data["certificate"]]
-    lines += [f"  [?] {visible(reason)}" for reason in data["missing"]]
-    return "\n".join(lines)
+def _word(typed: str) -> str:
+    return next(word for word in VERDICTS if word.lower().replace(" ", "_") == typed)

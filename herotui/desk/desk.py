@@ -264,7 +264,7 @@ class Desk:
 
 
 def try_data(attempt: Try) -> dict[str, object]:
-    """A try as the record keeps it: form, answer, Request-Id, time."""
+    """A try as the record keeps it: form, answer, Request-Id, time by both clocks."""
     return {
         "form": attempt.form,
         "state": attempt.state,
@@ -272,6 +272,7 @@ def try_data(attempt: Try) -> dict[str, object]:
         "error_id": attempt.error_id,
         "request_id": attempt.request_id,
         "at": stamp(attempt.at),
+        "date": stamp(attempt.date) if attempt.date else "",
     }
 
 

@@ -31,12 +31,13 @@ _STILL_THE_SAME_LOOK = timedelta(hours=24)
 """A look that was cut short longer ago is not gone on with: half of it would be of another day."""
 
 
-async def survey(desk: Desk, phase: str = "assess") -> AsyncIterator[Event]:
+async def survey(desk: Desk, phase: str = "assess", *, anew: bool = False) -> AsyncIterator[Event]:
     """Read all that the reader's key reaches; `desk.estate` follows, place by place.
 
     What an earlier look of the last 24 hours saw before it was cut short is not asked for again; what an earlier whole
-    one saw is asked for by ETag. Each place goes to a file in the incident's folder as it comes; at the end the file's
-    SHA-256 goes to the record. Never raises for what Heroku answers or the disk refuses.
+    one saw is asked for by ETag. `anew`: one that was cut short is left as it is, and all is asked for now. Each place
+    goes to a file in the incident's folder as it comes; at the end the file's SHA-256 goes to the record. Never raises
+    for what Heroku answers or the disk refuses.
     """
     client = desk.client
     if client is None:
@@ -49,6 +50,8 @@ async def survey(desk: Desk, phase: str = "assess") -> AsyncIterator[Event]:
     await asyncio.to_thread(Rules.load)
     account = await _account(client)
     earlier = await asyncio.to_thread(_earlier, desk, account)
+    if anew and earlier and _cut_short(earlier[1]):
+        earlier = None
     collector = _collector(desk, client, account, earlier)
     async with AsyncExitStack() as stack:
         file = _file(desk, stack, collector.snapshot, earlier)
@@ -79,6 +82,18 @@ def reopened(desk: Desk) -> Snapshot | None:
             return load(path)
         except (NotASnapshot, OSError):
             continue
+    return None
+
+
+def first_look(desk: Desk, account: str) -> Snapshot | None:
+    """The oldest snapshot in the incident's folder that this account saw; None without one. Blocks for the disk."""
+    for path in reversed(_files(desk)):
+        try:
+            snapshot = load(path)
+        except (NotASnapshot, OSError):
+            continue
+        if snapshot.account == account:
+            return snapshot
     return None
 
 

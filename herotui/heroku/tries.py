@@ -11,13 +11,14 @@ from datetime import datetime
 from typing import Literal
 
 from herotui import clock
-from herotui.call import Call
+from herotui.call import Call, Service
 from herotui.heroku import calls
 from herotui.heroku.errors import error_id
 from herotui.secret import Secret
 from herotui.web import NoAnswer, Web
 
 State = Literal["alive", "dead", "not_known"]
+_OTHER_WORDS = frozenset({Service.GIT, Service.REGISTRY})
 _ALPHABET = string.ascii_letters + string.digits + "_-"
 
 
@@ -33,11 +34,25 @@ class Form:
 BEARER = Form("bearer", calls.account())
 BASIC = Form("basic", calls.account(), basic=True)
 BOTH = (BEARER, BASIC)
+REGISTRY = Form("registry", calls.registry_login(), basic=True)
+
+
+def data_form(database: str) -> Form:
+    """The Data API, asked for a database by add-on id."""
+    return Form("data", calls.data_probe(database))
+
+
+def git_form(app: str) -> Form:
+    """Git over HTTPS, asked for an app's branches."""
+    return Form("git", calls.git_refs(app), basic=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """What one form showed. `status` is None when no answer came; `at` is in UTC."""
+    """What one form showed. `status` is None when no answer came.
+
+    `at` is when it came, by this machine's clock, `date` by Heroku's (None: it named no time); both UTC.
+    """
 
     form: str
     state: State
@@ -45,6 +60,7 @@ class Try:
     error_id: str
     request_id: str
     at: datetime
+    date: datetime | None = None
 
 
 async def try_key(web: Web, key: Secret, *, forms: Sequence[Form] = BOTH) -> tuple[Try, ...]:
@@ -70,21 +86,17 @@ async def _try(web: Web, key: Secret, form: Form) -> Try:
         answer = await web.send(form.call, key, basic=form.basic, retries=0)
     except NoAnswer:
         return Try(form.name, "not_known", None, "", "", clock.now())
-    return Try(
-        form.name,
-        _state(answer.status, error_id(answer)),
-        answer.status,
-        error_id(answer),
-        answer.request_id,
-        answer.at,
-    )
+    error = error_id(answer)
+    state = _state(form.call.service, answer.status, error)
+    return Try(form.name, state, answer.status, error, answer.request_id, answer.at, answer.date)
 
 
-def _state(status: int, error: str) -> State:
+def _state(service: Service, status: int, error: str) -> State:
     """401 in Heroku's own words (`error`, its body's `id`) is death; without them a proxy may be speaking.
 
+    Git and the registry refuse in words of their own protocols: there the control beside it tells a proxy apart.
     402 and 403 answer a key that Heroku knows; anything else says nothing about it.
     """
     if status == 401:
-        return "dead" if error else "not_known"
+        return "dead" if error or service in _OTHER_WORDS else "not_known"
     return "alive" if 200 <= status < 300 or status in (402, 403) else "not_known"

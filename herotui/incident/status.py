@@ -9,6 +9,7 @@ from typing import Any
 from herotui.incident.consumers import tally
 from herotui.incident.playbook import STEPS, Phase, Step, steps_of
 from herotui.incident.state import Incident
+from herotui.incident.verdict import in_short
 from herotui.text.times import short, span, stamp
 
 ENDED = ("dead", "revoked")
@@ -180,7 +181,7 @@ def regulator_phrase(incident: Incident, now: datetime) -> str:
 
 
 def key_phrase(incident: Incident, now: datetime) -> str:
-    """`Key 7f3a [!] ALIVE 12s ago`; after its end also that this is not the end: `DEAD 03:12Z, NOT CONTAINED`."""
+    """`Key 7f3a [!] ALIVE 12s ago`; after its end also the verdict: `DEAD 03:12:41Z, NOT CONTAINED, 2 footholds`."""
     key = incident.key
     name = f"Key {key.authorization.id[:4]}" if key.authorization else "Key"
     age = f" {span(now - key.checked_at)} ago" if key.checked_at else ""
@@ -190,7 +191,7 @@ def key_phrase(incident: Incident, now: datetime) -> str:
         case "dead" | "revoked":
             word = "DEAD" if key.state == "dead" else "REVOKED, not tried"
             when = f" {short(key.dead_at, now)}" if key.dead_at else ""
-            return f"{name} [x] {word}{when}, NOT CONTAINED"
+            return f"{name} [x] {word}{when}, {in_short(incident)}"
         case "not_known":
             return f"{name} [?] NOT KNOWN{age}"
         case _:

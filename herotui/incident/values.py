@@ -10,6 +10,7 @@ from typing import Any
 from herotui.incident.assessment import Duty, Exposure, Rating, Reach, Regulator
 from herotui.incident.consumers import Consumer
 from herotui.incident.findings import Audited, Finding, Gap, Kept, OursMark
+from herotui.incident.verification import Verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,7 @@ class Incident:
     ours: tuple[OursMark, ...] = ()
     audited: Audited | None = None
     kept: tuple[Kept, ...] = ()
+    verified: Verification = field(default_factory=Verification)
     todo: tuple[Todo, ...] = ()
     entries: int = 0
 

@@ -31,11 +31,11 @@ from herotui.heroku.models import (
 from herotui.incident.entry import Kind
 from herotui.incident.known import Seen
 from herotui.incident.state import Todo
+from herotui.incident.verdict import SECRETS
 from herotui.text.escape import visible
 from herotui.text.masking import mask
 from herotui.text.times import stamp
 
-SECRETS = "secrets and database credentials that the key could read"
 DYNOS = "one-off dynos still running"
 PEOPLE = "collaborators, members, SSH keys, clients, transfers"
 LISTENERS = "drains and webhooks"

@@ -10,7 +10,7 @@ from typing import Any
 from herotui import clock
 from herotui.desk import Desk
 from herotui.desk.authorization import identity
-from herotui.desk.certificate import certificate
+from herotui.desk.certificate import at_once
 from herotui.errors import WrongUse
 from herotui.heroku import calls
 from herotui.heroku.client import Heroku
@@ -18,7 +18,8 @@ from herotui.heroku.errors import HerokuError
 from herotui.heroku.models import Authorization, Session, SSHKey, decode_one
 from herotui.incident.entry import Kind
 from herotui.incident.events import Changed, Event, Failed, Found, Progress
-from herotui.rotate.aftermath import ORDER, SECRETS, look_around
+from herotui.incident.verdict import SECRETS
+from herotui.rotate.aftermath import ORDER, look_around
 from herotui.rotate.prepare import DASHBOARD
 from herotui.rotate.preview import Outcome, Preview, Target
 from herotui.secret import Secret
@@ -196,11 +197,11 @@ def new_key_in(answer: Answer) -> Secret | None:
 
 async def _proof(desk: Desk, outcomes: tuple[Outcome, ...]) -> AsyncIterator[Event]:
     """Try the old key at once. 200 means that another authorization than the leaked key's went."""
-    result = await certificate(desk)
+    state = await at_once(desk)
     ended = next(
         (o for o in outcomes if o.target.role in ("leaked", "candidate") and o.state in ("done", "gone")), None
     )
-    match result.state:
+    match state:
         case "dead":
             yield Found("KEY DEAD: the old key is refused as Bearer and as Basic. NOT CONTAINED.")
             _mark(desk, ended)

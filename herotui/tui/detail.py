@@ -11,8 +11,9 @@ from herotui.incident.guidance import causes, config_vars, detection, generate, 
 from herotui.incident.playbook import LISTED, Phase, steps_of
 from herotui.incident.state import Incident, Todo
 from herotui.incident.status import phase_status, step_status
+from herotui.incident.verdict import SECRETS
 from herotui.prevent.code import LANGUAGES, STORES, snippet
-from herotui.rotate.aftermath import ORDER, SECRETS
+from herotui.rotate.aftermath import ORDER
 from herotui.text.times import parse_stamp, short
 from herotui.tui import assessed
 from herotui.tui.scene import next_lines, past_lines, title_line

@@ -1,4 +1,4 @@
-"""Step V1: the old key is dead, shown by trying it, with a control beside it."""
+"""Step V1: the old key is dead, shown by trying it in every form, with a control beside it; and again later."""
 
 from __future__ import annotations
 
@@ -9,24 +9,63 @@ from herotui.desk import Desk
 from herotui.desk.certificate import certificate
 from herotui.errors import HerotuiError
 from herotui.incident.events import Event, Failed, Found, Progress
+from herotui.incident.verification import Certificate, FormRow
+from herotui.text.times import short
 
 
 async def certify(desk: Desk) -> AsyncIterator[Event]:
     """Run V1 and mark it done when the old key is dead and the controls agree."""
     yield Progress("Trying the old key, the responder key and a random one")
     try:
-        result = await certificate(desk)
+        made = await certificate(desk)
     except HerotuiError as error:
         yield Failed(error.message, error.meaning, error.do)
         return
-    for name, row in (("old key", result.old), ("control", result.control), ("random key", result.random)):
-        for attempt in row:
-            yield Found(f"{name} as {attempt.form}: {attempt.status or 'no answer'}")
-    if result.state == "dead" and not result.missing:
-        moment = clock.now().strftime("%H:%M:%SZ")
-        desk.settle("V1", f"401 as Bearer and Basic at {moment}, control 200")
-        yield Found("The old key is DEAD: refused in both forms, while the control gets in.")
-    elif result.state == "alive":
+    for row in made.rows:
+        yield Found(f"{row.name}: {_answers(row)}")
+    if made.state == "alive":
         yield Found("The old key is ALIVE.", "critical")
+    elif made.proven:
+        _settle(desk, made)
+        more = f", {len(made.to_come)} more tries to come" if made.to_come else ""
+        yield Found(f"The old key is DEAD: refused in {_tried(made)} forms, while the control gets in{more}.")
     else:
-        yield Found(f"Not proven: {'; '.join(result.missing) or 'no clear answer'}.", "medium")
+        yield Found(f"Not proven: {'; '.join(made.missing) or 'no clear answer'}.", "medium")
+
+
+async def recertify(desk: Desk) -> AsyncIterator[Event]:
+    """Wait for each later try that is to come, and make it; ends early when the key lives or a try proves nothing."""
+    made = desk.incident.verified.certificate
+    while made and made.proven and made.to_come:
+        wait = (made.to_come[0] - clock.now()).total_seconds()
+        if wait > 0:
+            yield Progress(f"Next try of the old key at {short(made.to_come[0], clock.now())}")
+            await clock.sleep(wait)
+        before = len(made.to_come)
+        async for event in certify(desk):
+            yield event
+        made = desk.incident.verified.certificate
+        if made and len(made.to_come) == before:
+            # The two clocks disagree about how much time has passed; asking without end would not settle it.
+            return
+
+
+def _settle(desk: Desk, made: Certificate) -> None:
+    mark = desk.incident.steps.get("V1")
+    if mark is None or mark.state != "done" or not mark.by_hand:
+        desk.settle("V1", f"refused in {_tried(made)} forms at {made.at:%H:%M:%SZ}, while the control gets in")
+
+
+def _tried(made: Certificate) -> int:
+    return sum(row.old is not None for row in made.rows)
+
+
+def _answers(row: FormRow) -> str:
+    if row.old is None:
+        return f"not tried: {row.why}"
+    said = [
+        f"{name} {answer.status or 'no answer'}"
+        for name, answer in (("old key", row.old), ("control", row.control), ("random key", row.random))
+        if answer
+    ]
+    return ", ".join(said) + (f" ({row.why})" if row.why else "")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from herotui.web.answer import Answer, NoAnswer, ReadOnly, Unfetched
+from herotui.web.answer import Answer, NoAnswer, ReadOnly, Unfetched, Visit
 from herotui.web.hosts import Hosts
 from herotui.web.sender import Web
 
-__all__ = ["Answer", "Hosts", "NoAnswer", "ReadOnly", "Unfetched", "Web"]
+__all__ = ["Answer", "Hosts", "NoAnswer", "ReadOnly", "Unfetched", "Visit", "Web"]

@@ -55,6 +55,18 @@ class Answer:
             raise ValueError("nested too deep") from None
 
 
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """How an address answered someone without a key: status, seconds, and until when its certificate holds.
+
+    `certificate_until` is None where it was asked without TLS, or the connection did not tell.
+    """
+
+    status: int
+    seconds: float
+    certificate_until: datetime | None = None
+
+
 class Kind(StrEnum):
     """Why no answer came."""
 

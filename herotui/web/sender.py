@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from herotui import clock
 from herotui.call import Call
 from herotui.secret import Secret
-from herotui.web.answer import Answer, NoAnswer, ReadOnly, Trouble, Unfetched
+from herotui.web.answer import Answer, NoAnswer, ReadOnly, Trouble, Unfetched, Visit
 from herotui.web.hosts import Hosts
 
 if TYPE_CHECKING:
@@ -120,6 +120,21 @@ class Web:
             if isinstance(outcome, bytes):
                 return outcome
         raise Unfetched(str(outcome))
+
+    async def visit(self, address: str) -> Visit:
+        """How an app's own address answers, asked once and without a key; its body is not read.
+
+        Raises `Unfetched` where it may not be asked, or does not answer.
+        """
+        if reason := self.hosts.why_not(address):
+            raise Unfetched(reason)
+        wire = self._wire or await self.open()
+        self.sent += 1
+        async with self._lane:
+            outcome = await wire.visit(address)
+        if isinstance(outcome, str):
+            raise Unfetched(outcome)
+        return outcome
 
     async def _exchange(
         self, wire: Wire, call: Call, key: Secret | None, *, basic: bool, etag: str

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
+import time
 from base64 import b64encode
 from collections.abc import Generator, Mapping
+from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
@@ -19,7 +22,7 @@ from herotui import __version__, clock
 from herotui.call import Call, Service
 from herotui.errors import NoAccess
 from herotui.secret import Secret
-from herotui.web.answer import Answer, Kind, Trouble
+from herotui.web.answer import Answer, Kind, Trouble, Visit
 from herotui.web.hosts import Hosts
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -91,6 +94,19 @@ class Wire:
         except Exception:
             return str(Kind.BROKEN)
 
+    async def visit(self, address: str) -> Visit | str:
+        """The status of a plain GET and how long it took, or why there was none. Nothing of the body is read."""
+        begun = time.monotonic()
+        try:
+            async with asyncio.timeout(2 * self._timeout), self._client.stream("GET", address) as response:
+                return Visit(response.status_code, time.monotonic() - begun, _certificate_until(response))
+        except (httpx.TimeoutException, TimeoutError):
+            return str(Kind.TIMEOUT)
+        except httpx.ConnectError as error:
+            return "its certificate is not valid" if "CERTIFICATE_VERIFY_FAILED" in str(error) else str(Kind.CONNECT)
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError):
+            return str(Kind.BROKEN)
+
     async def _follow(self, call: Call, key: Secret | None, *, basic: bool, etag: str) -> Answer:
         url = httpx.URL(self._hosts.url(call.service) + call.path)
         for _ in range(_MOST_REDIRECTS + 1):
@@ -143,6 +159,16 @@ def _client(hosts: Hosts, connections: int, timeout: float) -> httpx.AsyncClient
         trust_env=not hosts.loopback,
         verify=httpx.create_ssl_context(trust_env=True),
     )
+
+
+def _certificate_until(response: httpx.Response) -> datetime | None:
+    """Until when the certificate holds that this answer came under; None without TLS."""
+    stream = response.extensions.get("network_stream")
+    tls = stream.get_extra_info("ssl_object") if stream is not None else None
+    certificate = tls.getpeercert() if tls is not None else None
+    if not certificate or "notAfter" not in certificate:
+        return None
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(certificate["notAfter"]), UTC)
 
 
 def _headers(call: Call, etag: str) -> dict[str, str]:

@@ -9,7 +9,6 @@ import pytest
 from herotui.assess.key import confirm
 from herotui.desk import Refused
 from herotui.desk.certificate import certificate
-from herotui.incident.entry import Kind
 from herotui.secret import Secret
 from herotui.verify.death import certify
 from tests.desk.rig import events, looked, revoked, rig
@@ -21,11 +20,15 @@ async def test_dead_needs_both_forms_refused_and_the_controls_to_agree(tmp_path:
         said = await events(certify(at.desk))
         assert said[-1].startswith("The old key is DEAD")
         assert at.desk.incident.steps["V1"].state == "done"
-        (entry,) = [e for e in at.desk.record.entries if e.data.get("place") == "death certificate"][-1:]
-        assert entry.kind == Kind.SAW
-        assert [one["status"] for one in entry.data["old"]] == [401, 401]
-        assert [one["status"] for one in entry.data["control"]] == [200, 200]
-        assert all(one["request_id"] for one in entry.data["old"])
+        made = at.desk.incident.verified.certificate
+        assert made is not None
+        assert [row.form for row in made.rows] == ["bearer", "basic", "data", "git", "registry"]
+        for row in made.rows:
+            assert row.old and row.control and row.random
+            assert (row.old.status, row.control.status, row.random.status) == (401, 200, 401)
+            assert row.old.at
+            assert row.old.date
+            assert row.old.request_id
 
 
 async def test_a_living_key_is_no_death(tmp_path: Path) -> None:
@@ -39,7 +42,7 @@ async def test_when_everybody_is_refused_nothing_is_proven(tmp_path: Path) -> No
     async with rig(tmp_path) as at:
         at.heroku.faults.fail(401, id="unauthorized")
         result = await certificate(at.desk)
-        assert result.missing == ("the other key did not get in either",)
+        assert "API Bearer, API Basic, registry: the other key did not get in either" in result.missing
         await events(certify(at.desk))
         assert "V1" not in at.desk.incident.steps
 

@@ -25,7 +25,10 @@ def _key_checked(incident: Incident, entry: Entry, data: Data) -> Incident:
     state = one_of(_KEY_STATES, data["state"])
     ended = state in ("dead", "revoked")
     first = incident.key.dead_at if ended and incident.key.dead_at else entry.at
+    # A key that lives takes back what was proven of its death.
+    proven = None if state == "alive" else incident.verified.certificate
     return incident.having(
+        verified=replace(incident.verified, certificate=proven),
         key=replace(incident.key, state=state, checked_at=entry.at, dead_at=first if ended else None),
     )
 
