@@ -72,9 +72,10 @@ class Performer:
 
     async def sweep(self, step: Step) -> None:
         """Delete authorizations that a step made and whose key is lost, unless some place still holds such a key."""
-        if any(self.course.of(user.id).holds for user in self.plan.steps if step.id in user.uses):
+        orphans = self.course.of(step.id).orphans
+        if not orphans or any(self.course.of(user.id).holds for user in self.plan.users[step.id]):
             return
-        for orphan in self.course.of(step.id).orphans:
+        for orphan in orphans:
             call = calls.delete_authorization(orphan)
             intent = await self._intent(step, call, 0, {}, orphan=orphan)
             sent = await send(self.world, call, Deletion(), {}, self.say)

@@ -37,6 +37,8 @@ class Plan:
     ordered: tuple[Step, ...] = field(init=False, repr=False, compare=False)
     needs: Mapping[str, frozenset[str]] = field(init=False, repr=False, compare=False)
     """By step id: the ids that must be done first, whatever the reason."""
+    users: Mapping[str, tuple[Step, ...]] = field(init=False, repr=False, compare=False)
+    """By the id of a step that makes a key: the steps that need it."""
 
     def __post_init__(self) -> None:
         ids = [step.id for step in self.steps]
@@ -47,6 +49,7 @@ class Plan:
         needs = _needs(self.steps)
         object.__setattr__(self, "needs", needs)
         object.__setattr__(self, "ordered", _ordered(self.steps, needs))
+        object.__setattr__(self, "users", _users(self.steps))
 
     def step(self, id: str) -> Step:
         """The step of this id. Raises KeyError."""
@@ -190,6 +193,14 @@ def _needs(steps: Sequence[Step]) -> dict[str, frozenset[str]]:
         for lead in leads:
             needs[lead] |= needs[step.id] - deactivations
     return {id: frozenset(wanted) for id, wanted in needs.items()}
+
+
+def _users(steps: Sequence[Step]) -> dict[str, tuple[Step, ...]]:
+    users: dict[str, list[Step]] = {step.id: [] for step in steps}
+    for step in steps:
+        for maker in step.uses:
+            users[maker].append(step)
+    return {maker: tuple(found) for maker, found in users.items()}
 
 
 def _ordered(steps: Sequence[Step], needs: Mapping[str, frozenset[str]]) -> tuple[Step, ...]:

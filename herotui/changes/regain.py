@@ -23,7 +23,7 @@ async def regain(hand: Performer) -> AsyncIterator[Event]:
     """
     for maker in hand.plan.ordered:
         state = hand.course.of(maker.id)
-        users = [step for step in hand.plan.steps if maker.id in step.uses]
+        users = hand.plan.users[maker.id]
         needed = state.state != "done" or any(hand.course.of(user.id).state not in SETTLED for user in users)
         if not state.made or state.state in ("undone", "skipped") or maker.id in hand.values or not needed:
             continue
@@ -40,13 +40,13 @@ async def begin_anew(hand: Performer, maker: Step) -> None:
     """Let `maker` make another key, and every place that holds the one before be written again."""
     hand.values.pop(maker.id, None)
     # First those that hold it: as long as one of them does, it must live.
-    for user in hand.plan.steps:
-        if maker.id in user.uses and hand.course.of(user.id).parts:
+    for user in hand.plan.users[maker.id]:
+        if hand.course.of(user.id).parts:
             await hand.mark(user, "anew", "it holds a key that is lost")
     await hand.mark(maker, "anew", "its key was lost")
 
 
-async def _found_again(hand: Performer, maker: Step, users: list[Step]) -> Secret | None:
+async def _found_again(hand: Performer, maker: Step, users: tuple[Step, ...]) -> Secret | None:
     made = hand.course.of(maker.id).made
     for user in users:
         state = hand.course.of(user.id)

@@ -173,7 +173,7 @@ class Saga:
         step = self.plan.step(step_id)
         if not step.way_back:
             raise WrongUse(f"{step_id} can't be taken back: {step.no_way_back}.", meaning="Nothing was sent.")
-        users = [user.id for user in self.plan.steps if step_id in user.uses and self.state(user.id).parts]
+        users = [user.id for user in self.plan.users[step_id] if self.state(user.id).parts]
         if users:
             raise WrongUse(
                 f"{', '.join(users)} live on the key that {step_id} made.",
@@ -217,18 +217,19 @@ class Saga:
         """Start every step that may begin now; whether any did."""
         states, steps = self.course.steps, self.plan.steps
         settled = {id for id, state in states.items() if state.state in SETTLED}
-        skipped = {id for id, state in states.items() if state.state == "skipped"}
+        unmade = {user.id for maker in settled if states[maker].state == "skipped" for user in self.plan.users[maker]}
         sent = {step.id for step in steps if step.locked and self.state(step.id).parts == len(step.acts)}
-        sick = {(step.step, step.group) for step in steps if step.group and self.state(step.id).state == "unhealthy"}
+        sick = {id for id, state in states.items() if state.state == "unhealthy"}
+        stopped = {(step.step, step.group) for step in steps if step.id in sick and step.group}
         ready = [
             step
             for step in self.plan.ordered
             if step.id not in self._running
+            and step.id not in unmade
             and self.state(step.id).state in _BEGUN
             # What is in a breath does not wait until R4 is proven.
             and self.plan.needs[step.id] <= (settled | sent if step.breath else settled)
-            and not step.uses & skipped
-            and (step.breath or (step.step, step.group) not in sick)
+            and (step.breath or (step.step, step.group) not in stopped)
         ]
         begun = [] if trouble else [step for step in ready if not step.locked or self._unlocked(step)]
         for step in sorted(begun, key=lambda one: not one.breath):
@@ -257,7 +258,8 @@ class Saga:
                         await stack.enter_async_context(self._slots)
                     done = await self._hand.forward(step)
                 if done:
-                    self._queue.put_nowait(None)
+                    if step.locked:
+                        self._queue.put_nowait(None)
                     await self._check(step)
         finally:
             self._queue.put_nowait(_Ended(step.id))
