@@ -20,7 +20,7 @@ from herotui.secret import Secret
 from herotui.secrets import Confidence, Kind
 from herotui.text.masking import mask
 
-NEWEST = 5
+NEWEST = 2
 """Outputs read of an app: what is printed at each deploy shows in any of them."""
 _MOST_BYTES = 4 * 1024 * 1024
 _LONGEST = 2000

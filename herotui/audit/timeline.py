@@ -121,19 +121,19 @@ def _bursts(moments: Iterable[Moment], since: datetime) -> Iterator[Burst]:
 
 def _numbered(moments: Iterable[Moment], bursts: list[Burst]) -> Iterator[Moment]:
     """Each moment with its burst; one that names nobody belongs to the only burst of its minute, if there is one."""
-    going: list[Burst] = []
     waiting = list(reversed(bursts))
+    latest: dict[str, Burst] = {}
     for moment in moments:
-        while waiting and waiting[-1].begin - PAUSE <= moment.at:
-            going.append(waiting.pop())
-        if not going:
-            yield moment
-            continue
-        going = [burst for burst in going if burst.end + PAUSE >= moment.at]
-        yield _with_burst(moment, going)
+        while waiting and waiting[-1].begin <= moment.at:
+            burst = waiting.pop()
+            latest[burst.who.casefold()] = burst
+        found = _burst_of(moment, latest) if latest and not moment.ours else None
+        yield replace(moment, burst=found.number) if found else moment
 
 
-def _with_burst(moment: Moment, going: list[Burst]) -> Moment:
-    who = moment.who.casefold()
-    fitting = [b for b in going if (not who or b.who.casefold() == who) and b.begin <= moment.at <= b.end]
-    return replace(moment, burst=fitting[0].number) if len(fitting) == 1 and not moment.ours else moment
+def _burst_of(moment: Moment, latest: Mapping[str, Burst]) -> Burst | None:
+    if moment.who:
+        own = latest.get(moment.who.casefold())
+        return own if own and moment.at <= own.end else None
+    going = [burst for burst in latest.values() if moment.at <= burst.end]
+    return going[0] if len(going) == 1 else None

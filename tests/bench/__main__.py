@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.bench.audit import figures as audit_figures
 from tests.bench.detectors import figures as detectors_figures
 from tests.bench.estate import figures as estate_figures
 from tests.bench.journal import figures as journal_figures
@@ -37,7 +38,7 @@ def main() -> None:
         first_paint(environ, home)
         key_to_paint(environ, home)
         launch_to_revoked(environ, home)
-    for figure in (*secrets_figures(), *estate_figures(), *detectors_figures()):
+    for figure in (*secrets_figures(), *estate_figures(), *audit_figures(), *detectors_figures()):
         _said(*figure)
     for figure in journal_figures():
         _said(*figure)
