@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, replace
 
@@ -10,7 +11,7 @@ from herotui.assess.secrets import Row, Secrets
 from herotui.desk import Desk
 from herotui.errors import WrongUse
 from herotui.estate.snapshot import Snapshot
-from herotui.heroku.models import GitHubLink, Pipeline
+from herotui.heroku.models import Buildpack, Formation, GitHubLink, Pipeline
 from herotui.incident.consumers import BY_VALUE, Consumer, corrected, merged, relapsed, signed
 from herotui.incident.entry import Kind
 from herotui.incident.known import Seen
@@ -27,13 +28,28 @@ _KEY_NAMES = frozenset(
 )  # fmt: skip
 """Names that such a key goes by (Heroku's CLI reads the first; the others are customs)."""
 
+_WRITERS = {
+    "DOPPLER_": "Doppler", "INFISICAL_": "Infisical", "TF_": "Terraform", "TERRAFORM_": "Terraform",
+    "OP_SERVICE_ACCOUNT": "1Password", "OP_CONNECT": "1Password", "AKEYLESS_": "Akeyless", "PHASE_SERVICE": "Phase",
+}  # fmt: skip
+"""What puts config vars in place, by the names that it leaves there itself (customs of those tools)."""
+_TOOL = re.compile(r"(?:^|[\s;&|/])heroku\s|api\.heroku\.com")
+_CLI_BUILDPACK = re.compile(r"heroku-(?:community/)?(?:buildpack-)?cli\b|heroku-community/cli\b")
+
 _MOST_HINTS = 10
 """Hints at one's CI that are listed one by one."""
 
 
 def found(snapshot: Snapshot, secrets: Secrets, incident: Incident) -> tuple[Consumer, ...]:
     """Consumers that the estate shows or hints at; each says how it came onto the list. Pure."""
-    everything = (*_holders(secrets), *_by_name(secrets), *_by_description(incident), *_by_ci(snapshot))
+    everything = (
+        *_holders(secrets),
+        *_by_past(secrets),
+        *_by_name(secrets),
+        *_by_description(incident),
+        *_by_tool(snapshot),
+        *_by_ci(snapshot),
+    )
     once: dict[str, Consumer] = {}
     for one in everything:
         once[one.id] = merged(once[one.id], one) if one.id in once else one
@@ -41,11 +57,29 @@ def found(snapshot: Snapshot, secrets: Secrets, incident: Incident) -> tuple[Con
 
 
 def _holders(secrets: Secrets) -> Iterator[Consumer]:
-    """Config vars that hold the key by value: who runs there uses it, or did."""
+    """Config vars that hold the key by value: who runs there uses it."""
+    for row in secrets.leaked:
+        if row.place != "past":
+            by = _writer(secrets, row)
+            yield Consumer(visible(row.where), _var(row), found_by=BY_VALUE[0], state="found", managed_by=by)
+
+
+def _by_past(secrets: Secrets) -> Iterator[Consumer]:
+    """Config vars that held the key in a past release: what ran there may have taken it along."""
     for row in secrets.leaked:
         if row.place == "past":
-            continue
-        yield Consumer(visible(row.where), _var(row), found_by=BY_VALUE[0], state="found")
+            where = f"config var {visible(row.name)} of {visible(row.app)}"
+            yield Consumer(visible(row.app), where, found_by="a past release of it held the leaked key")
+
+
+def _writer(secrets: Secrets, row: Row) -> str:
+    """What probably writes the app's config vars, going by the names of others beside it."""
+    names = {one.name for one in (*secrets.of(row.app_id), *secrets.others) if one.app_id == row.app_id}
+    for name in sorted(names):
+        for start, tool in _WRITERS.items():
+            if name.upper().startswith(start):
+                return f"perhaps {tool}: {visible(name)} is set"
+    return ""
 
 
 def _by_name(secrets: Secrets) -> Iterator[Consumer]:
@@ -65,6 +99,19 @@ def _by_description(incident: Incident) -> Iterator[Consumer]:
     if authorization and authorization.description:
         where = f"authorization {authorization.id[:8]}"
         yield Consumer(authorization.description, where, found_by="the authorization's description")
+
+
+def _by_tool(snapshot: Snapshot) -> Iterator[Consumer]:
+    """Apps that run Heroku's CLI or call its API: they need a key from somewhere."""
+    for place, process in snapshot.items("formation", Formation):
+        if _TOOL.search(process.command):
+            where = f"process {visible(process.type)} of {visible(place.name)}"
+            yield Consumer(visible(place.name), where, found_by="its command calls Heroku")
+    for place, one in snapshot.items("buildpacks", Buildpack):
+        if one.buildpack and _CLI_BUILDPACK.search(f"{one.buildpack.name} {one.buildpack.url}"):
+            yield Consumer(
+                visible(place.name), f"build of {visible(place.name)}", found_by="its buildpack is Heroku's CLI"
+            )
 
 
 def _by_ci(snapshot: Snapshot) -> Iterator[Consumer]:

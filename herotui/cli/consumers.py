@@ -16,7 +16,7 @@ from herotui.cli.given import say, settings_of
 from herotui.cli.private import refuse_existing, write_new
 from herotui.desk import Desk
 from herotui.errors import WrongUse
-from herotui.incident.consumers import Consumer, corrected, proven, signed, waived
+from herotui.incident.consumers import Consumer, corrected, message, proven, signed, waived
 from herotui.incident.ledger import cell, from_csv, from_yaml, to_csv, to_yaml
 from herotui.journal.cabinet import Cabinet
 from herotui.report.ledger import page
@@ -99,6 +99,15 @@ async def _told(arguments: Namespace) -> int:
     return 0
 
 
+async def _message(arguments: Namespace) -> int:
+    async with _open(arguments) as desk:
+        dead_at = desk.incident.key.dead_at if desk is not None else None
+    one = _one(await _known(arguments), arguments.id)
+    text = message(one, stamp(dead_at) if dead_at else "")
+    show(arguments, {"id": one.id, "owner": one.owner or None, "message": text}, lambda: text)
+    return 0
+
+
 _ACTIONS = {
     "list": _list,
     "add": _add,
@@ -107,6 +116,7 @@ _ACTIONS = {
     "prove": _prove,
     "waive": _waive,
     "told": _told,
+    "message": _message,
 }
 
 

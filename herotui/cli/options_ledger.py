@@ -39,6 +39,9 @@ def consumers(parser: ArgumentParser) -> None:
         "--run", default="", metavar="COMMAND", help="run this, 60 s at most; 0 proves"
     )
     _settle(actions.add_parser("waive", help="let it go: it may break when the old key dies"))
+    words = actions.add_parser("message", help="what its owner is to be told, to copy; no key in it")
+    common(words)
+    words.add_argument("id", metavar="ID", help="id, its beginning, or the name")
     told = actions.add_parser("told", help="its owner was told")
     common(told)
     told.add_argument("id", metavar="ID", help="id, its beginning, or the name")

@@ -140,6 +140,23 @@ def relapsed(known: Consumer, found: Consumer) -> bool:
     return known.state in ("updated", "proven") and found.state == "found" and found.found_by in BY_VALUE
 
 
+def message(one: Consumer, dead_at: str = "") -> str:
+    """What its owner is told, to be copied. Says where the key is kept, never what it is; `dead_at` (RFC 3339)."""
+    first = f", first in what writes that place ({one.managed_by}), or its next run brings the old one back"
+    steps = (
+        f"Put the new key there{first if one.managed_by else ''}.",
+        f"It takes it up by: {one.reloads}." if one.reloads else "",
+        f"Then try it: {one.test}." if one.test else "Then try it.",
+        f"Until then: {one.fallback}." if one.fallback else "",
+        "Tell me when it works. I hand you the new key by a safe way, never in a message like this.",
+    )
+    end = f"It stopped working {dead_at}." if dead_at else "It will be revoked, perhaps within minutes."
+    where = f", kept in {one.where}," if one.where else ""
+    return " ".join(
+        part for part in (f"The Heroku API key that {one.name} uses{where} has leaked. {end}", *steps) if part
+    )
+
+
 def _needed(text: str, question: str) -> None:
     if not text.strip():
         raise WrongUse(

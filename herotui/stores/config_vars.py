@@ -104,7 +104,8 @@ class ConfigVars(Store):
         place = changes[0].slot.place
         read = _reading(place)
         held = await self._heroku.config(read)
-        await self._refuse_foreign(place, changes)
+        for reason in (await self.refusals([change.slot for change in changes])).values():
+            raise Unfit(reason, meaning="Nothing was sent.", do="Change it where it comes from.")
         due = [change for change in changes if self.due(change, held.get(change.slot.name))]
         if not due:
             return {}
@@ -130,19 +131,21 @@ class ConfigVars(Store):
             )
         return {change.slot.name: held.get(change.slot.name) for change in due}
 
-    async def _refuse_foreign(self, place: str, changes: Sequence[Change]) -> None:
-        """Raise for what an add-on set, and for what is masked."""
-        if place.startswith(_PIPELINE):
-            return
-        owned, masked = await self._not_ours(place)
-        for change in changes:
-            why = ""
-            if change.slot.name in owned:
-                why = f"{owned[change.slot.name]} set it: rotate the add-on's credentials instead"
-            elif change.slot.name in masked:
-                why = "it is masked, so nobody can compare it: set it by `heroku config:set`, prove it by a request"
-            if why:
-                raise Unfit(f"{self.phrase(change.slot)} was not written.", meaning=f"{why[:1].upper()}{why[1:]}.")
+    async def refusals(self, slots: Sequence[Slot]) -> Mapping[Slot, str]:
+        """What an add-on set, and what is masked."""
+        apps = {slot.place for slot in slots if not slot.place.startswith(_PIPELINE)}
+        known = dict(zip(apps, await asyncio.gather(*map(self._not_ours, apps)), strict=True))
+        found: dict[Slot, str] = {}
+        for slot in slots:
+            owned, masked = known.get(slot.place, ({}, set()))
+            if slot.name in owned:
+                found[slot] = f"{self.phrase(slot)} is set by {owned[slot.name]}: rotate its credentials instead."
+            elif slot.name in masked:
+                found[slot] = (
+                    f"{self.phrase(slot)} is masked, so nothing can be compared: use `heroku config:set`, and prove it "
+                    "by a request."
+                )
+        return found
 
     async def _not_ours(self, app: str) -> tuple[dict[str, str], set[str]]:
         """Which config vars an add-on set, and which are masked; by the list of add-ons where Heroku tells no more."""

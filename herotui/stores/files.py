@@ -58,6 +58,23 @@ class Files(Store):
         value = self._value(file, slot)
         return None if value is None else Secret(value)
 
+    async def refusals(self, slots: Sequence[Slot]) -> Mapping[Slot, str]:
+        """Files of others, files with two names, values that are worked out."""
+        return await asyncio.to_thread(self._refusals, slots)
+
+    def _refusals(self, slots: Sequence[Slot]) -> Mapping[Slot, str]:
+        found: dict[Slot, str] = {}
+        for slot in slots:
+            try:
+                file = held(Path(slot.place))
+                self._value(file, slot)
+            except Unfit as error:
+                found[slot] = error.message
+                continue
+            if file.refused:
+                found[slot] = f"{self.phrase(slot)}: {file.refused}."
+        return found
+
     def phrase(self, slot: Slot) -> str:
         """`HEROKU_API_KEY in /home/maria/.envrc`."""
         return f"{visible(slot.name)} in {visible(slot.place)}" if slot.name else visible(slot.place)

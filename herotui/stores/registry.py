@@ -9,7 +9,7 @@ from herotui.errors import WrongUse
 from herotui.secret import Secret
 from herotui.stores.config_vars import ConfigVars
 from herotui.stores.files import Files
-from herotui.stores.store import NOTHING, Around, Change, Search, Slot, Store
+from herotui.stores.store import Around, Change, Search, Slot, Store
 from herotui.text.escape import visible
 
 STORES: tuple[type[Store], ...] = (Files, ConfigVars)
@@ -32,11 +32,10 @@ class Spot(Protocol):
 
 
 class Shelf:
-    """All stores at hand. What `write` expects to find is what `read` last saw there."""
+    """All stores at hand."""
 
     def __init__(self, around: Around) -> None:
         self.stores = {store.about.id: store(around) for store in STORES}
-        self._seen: dict[Slot, str] = {}
 
     def store(self, id: str) -> Store:
         """The store of this id. Raises `WrongUse`."""
@@ -54,12 +53,12 @@ class Shelf:
 
     async def read(self, spot: Spot) -> Secret | None:
         """What stands there now."""
-        slot, store = Slot(spot.store, spot.place, spot.name), self.store(spot.store)
-        value = await store.read(slot)
-        self._seen[slot] = store.fingerprint(value)
-        return value
+        return await self.store(spot.store).read(Slot(spot.store, spot.place, spot.name))
 
-    async def write(self, spot: Spot, value: Secret) -> None:
-        """Put `value` where `read` was last, whole or not at all. Raises `ChangedMeanwhile`, `DeadValue`, `Unfit`."""
+    async def write(self, spot: Spot, value: Secret, expecting: str) -> None:
+        """Put `value` there, whole or not at all, over a value of the fingerprint `expecting` (`NOTHING`: none).
+
+        Raises `ChangedMeanwhile`, `DeadValue`, `Unfit`.
+        """
         slot = Slot(spot.store, spot.place, spot.name)
-        await self.store(spot.store).write([Change(slot, value, self._seen.get(slot, NOTHING))])
+        await self.store(spot.store).write([Change(slot, value, expecting)])

@@ -147,6 +147,10 @@ class Store(ABC):
         """What stands in a slot; None for nothing. Raises `Unfit` where no value can be told."""
 
     @abstractmethod
+    async def refusals(self, slots: Sequence[Slot]) -> Mapping[Slot, str]:
+        """Slots that `write` would refuse whatever the value, each with the reason. Changes nothing."""
+
+    @abstractmethod
     def phrase(self, slot: Slot) -> str:
         """The slot in words, as the ledger of consumers names it."""
 

@@ -15,16 +15,18 @@ import pytest
 from herotui.assess.consumers import found, put, take
 from herotui.assess.key import claim
 from herotui.assess.run import assess
-from herotui.assess.secrets import Secrets
+from herotui.assess.secrets import Row, Secrets
 from herotui.errors import WrongUse
 from herotui.estate.config import ConfigVar
 from herotui.estate.place import Place
 from herotui.estate.snapshot import Snapshot
-from herotui.heroku.models import Pipeline
-from herotui.incident.consumers import Consumer
+from herotui.heroku.models import Buildpack, BuildpackRef, Formation, Pipeline
+from herotui.incident.consumers import Consumer, proven
 from herotui.incident.known import Known, Seen
 from herotui.incident.ledger import from_csv, to_csv
 from herotui.incident.state import Incident
+from herotui.secrets.verdict import Confidence, Kind, Verdict
+from herotui.simulator.changes import set_config
 from tests.desk.rig import events, rig
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
@@ -101,3 +103,49 @@ def test_the_same_place_is_the_same_consumer() -> None:
     one = Consumer("cron", "crontab of build-1")
     assert replace(one, owner="maria", id="").id == one.id
     assert Consumer("cron", "crontab of build-2").id != one.id
+
+
+async def test_a_key_that_was_put_back_takes_the_word_back_and_the_past_is_a_hint(tmp_path: Path) -> None:
+    async with rig(tmp_path) as at:
+        first, second, *_ = at.heroku.world.apps_seen_by(at.heroku.world.owner)
+        for app in (first, second):
+            set_config(at.heroku.world, app, at.heroku.world.owner, {"HEROKU_API_KEY": at.heroku.leaked_key})
+        set_config(at.heroku.world, second, at.heroku.world.owner, {"HEROKU_API_KEY": None})
+        await events(assess(at.desk, claim))
+        listed = {one.where: one for one in at.desk.incident.consumers.values()}
+        one = listed[f"config var HEROKU_API_KEY of {first.name}"]
+        past = listed[f"config var HEROKU_API_KEY of {second.name}"]
+        assert (one.state, past.state, past.found_by) == (
+            "found",
+            "unknown",
+            "a past release of it held the leaked key",
+        )
+        await put(at.desk, proven(one, "word", "maria saw it", by="maria", at="2026-11-25T00:00:00Z"))
+        assert at.desk.incident.consumers[one.id].settled
+        await events(assess(at.desk, claim))
+        again = at.desk.incident.consumers[one.id]
+        assert (again.state, again.settled, again.word) == ("found", False, "")
+        assert "put it back" in again.found_by
+
+
+def test_what_calls_heroku_needs_a_key_and_what_writes_config_vars_is_guessed() -> None:
+    processes = tuple(
+        Formation(id=str(n), type=f"t{n}", command=command)
+        for n, command in enumerate(
+            ("heroku ps:restart", "bin/web", "curl https://api.heroku.com/apps", "run-herokuish x")
+        )
+    )
+    cli = Buildpack(id="b", buildpack=BuildpackRef(name="heroku-community/cli"))
+    places: dict[Place, Known[Any]] = {
+        Place("formation", "a1", "shop"): Seen(processes, AT),
+        Place("buildpacks", "a1", "shop"): Seen((cli,), AT),
+    }
+    row = Row(
+        "shop", "a1", "HEROKU_API_KEY", "app", "shop", "f", Verdict(Kind.SECRET, Confidence.SURE, ""), leaked=True
+    )
+    other = replace(row, name="DOPPLER_TOKEN", leaked=False)
+    listed = found(Snapshot("", AT, AT, MappingProxyType(places)), Secrets((row, other)), Incident())
+    assert [one.where for one in listed if "Heroku" in one.found_by] == [
+        "process t0 of shop", "process t2 of shop", "build of shop",
+    ]  # fmt: skip
+    assert [one.managed_by for one in listed if one.state == "found"] == ["perhaps Doppler: DOPPLER_TOKEN is set"]

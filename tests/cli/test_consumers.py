@@ -54,6 +54,7 @@ def test_each_is_told_proven_or_let_go_with_a_word_and_the_record_shows_it(breac
     for name in ("cron", "ci", "old job"):
         breached.run("consumers", "add", name, "--managed-by", "Terraform", "--scope", "read")
     assert breached.run("consumers", "told", "cron", "--how", "by phone", "--at", "18:30Z", "--json").json["told"]
+    assert "Terraform" in breached.run("consumers", "message", "cron").out
     assert breached.run("consumers", "prove", "cron").code == 2, "no word, no proof"
     failed = breached.run("consumers", "prove", "cron", "--run", f"{sys.executable} -c 'exit(3)'")
     assert (failed.code, "exit code 3" in failed.out) == (1, True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from herotui.errors import WrongUse
@@ -16,6 +16,7 @@ from herotui.incident.consumers import (
     Consumer,
     corrected,
     merged,
+    message,
     proven,
     relapsed,
     signed,
@@ -83,6 +84,14 @@ def test_a_ledger_in_numbers() -> None:
     assert said.text == "4, 2 of them settled; 2 owners not told"
 
 
+def test_its_owner_is_told_where_it_lies_and_what_to_do() -> None:
+    one = Consumer("cron", "crontab of build-1", managed_by="Terraform", reloads="a restart", test="backup --dry-run")
+    said = message(one)
+    for words in ("cron", "crontab of build-1", "first in what writes that place (Terraform)", "a restart", "revoked"):
+        assert words in said
+    assert "stopped working 2026" in message(Consumer("x"), "2026-11-25T14:05:00Z")
+
+
 LINE = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Cf", "Co", "Zl", "Zp", "Cn")), max_size=30).map(
     str.strip
 )
@@ -92,6 +101,7 @@ CONSUMERS = st.builds(
 )  # fmt: skip
 
 
+@settings(max_examples=40)
 @given(st.lists(CONSUMERS, max_size=5))
 def test_a_list_goes_out_as_yaml_and_comes_back(listed: list[Consumer]) -> None:
     assert from_yaml(to_yaml(listed)) == tuple(listed)
@@ -114,12 +124,16 @@ def test_yaml_by_hand_is_text_whatever_it_looks_like() -> None:
         ("- name: x\n  proof: hope", "`proof`"),
         ("- name: [", "no YAML"),
         ("- name: x\n\tbad", "Line 2"),
-        ("[" * 3000, "no YAML"),
     ],
 )
 def test_what_is_no_ledger_is_refused_with_its_place(text: str, said: str) -> None:
     with pytest.raises(WrongUse, match=said):
         from_yaml(text)
+
+
+def test_no_depth_breaks_the_reader() -> None:
+    with pytest.raises(WrongUse, match="no YAML"):
+        from_yaml("[" * 1000)
 
 
 def test_no_tag_makes_an_object_and_no_anchor_a_flood() -> None:

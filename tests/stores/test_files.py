@@ -178,6 +178,8 @@ async def test_what_is_worked_out_when_the_file_is_run_is_left_alone(tmp_path: P
         await files.read(Slot("files", str(path), "L"))
     with pytest.raises(Unfit):
         await files.write([change(path, "L", None, fresh())])
+    slots = [Slot("files", str(path), name) for name in ("K", "L", "HEROKU_API_KEY")]
+    assert list(await files.refusals(slots)) == slots[:2]
 
 
 @contextmanager
