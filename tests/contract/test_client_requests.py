@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from herotui.call import Call, Service
-from herotui.heroku import calls
+from herotui.heroku import calls, removals
 from tests.contract.schemas import validate_request
 
 ID = "01234567-89ab-4def-8123-456789abcdef"
@@ -33,11 +33,21 @@ VALUES: dict[str, object] = {
     "month": "11",
     "start": "2026-11-02",
     "lines": 100,
+    "user": ID,
+    "pcx": "pcx-123456789",
+    "name": "runtime-heroku-exec",
+    "names": ["NODE_OPTIONS"],
+    "urls": ["https://github.com/heroku/heroku-buildpack-ruby"],
+    "rules": [{"action": "allow", "source": "198.51.100.0/24"}],
+    "type": "worker",
+    "quantity": 1,
+    "on": False,
 }
 MAKERS = {
     name: make
-    for name, make in vars(calls).items()
-    if inspect.isfunction(make) and make.__module__ == calls.__name__ and not name.startswith("_")
+    for module in (calls, removals)
+    for name, make in vars(module).items()
+    if inspect.isfunction(make) and make.__module__ == module.__name__ and not name.startswith("_")
 }
 
 
