@@ -62,9 +62,19 @@ async def desk_of(arguments: Namespace, *, ask: bool = False) -> Desk:
         desk.leaked_at(parse_typed(arguments.leaked_at, clock.now()))
     if new:
         say(f"Incident {desk.incident.id} started in {front.settings.state_dir}")
+        await _say_what_was_left(front)
     if desk.record.saved.state == "not_saved":
         say(desk.record.saved.phrase)
     return desk
+
+
+async def _say_what_was_left(front: Front) -> None:
+    """A damaged incident is not written to: who was working on it must know that this is another one."""
+    found = await asyncio.to_thread(front.cabinet.list)
+    for left in [one for one in found if one.state == "damaged" and one.world in front.worlds][-1:]:
+        say(
+            f"[!] {left.id} was left alone: it is damaged. To work on there: herotui journal go-on --incident {left.id}"
+        )
 
 
 async def claimed(desk: Desk) -> None:

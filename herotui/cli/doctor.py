@@ -125,7 +125,9 @@ def _journals(cabinet: Cabinet) -> Iterator[Check]:
         for one in filed:
             found = verify(one.path)
             text = f"{one.id}: {found.damage or f'holds, {found.entries:,} entries'}"
-            yield Check("journal", found.holds, visible(text), "Look: herotui journal verify --deep.")
+            yield Check(
+                "journal", found.holds, visible(text), f"Look: herotui journal verify --deep --incident {one.id}."
+            )
     except (HerotuiError, OSError) as error:
         yield Check("journal", None, f"not looked at: {error}")
 

@@ -49,6 +49,7 @@ def test_an_open_journal_is_checked_and_damage_is_named(breached: Shell) -> None
     code, checks = _checks(breached)
     assert code == 1
     assert checks["journal"]["ok"] is False
+    assert "--incident INC-1" in checks["journal"]["do"]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

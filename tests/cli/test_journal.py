@@ -96,6 +96,15 @@ def test_follow_shows_what_another_process_adds_and_ends_with_130(noted: Shell) 
             following.kill()
 
 
+def test_a_new_incident_beside_a_damaged_one_says_so(noted: Shell) -> None:
+    (path,) = noted.dir.rglob("journal.jsonl")
+    path.write_bytes(path.read_bytes().replace(b"drain at", b"train at"))
+    said = noted.run("journal", "note", "is anybody there")
+    assert "Incident INC-2 started" in said.err
+    assert "INC-1 was left alone: it is damaged" in said.err
+    assert "journal go-on --incident INC-1" in said.err
+
+
 def test_verify_says_what_holds_and_what_it_cannot_know(noted: Shell) -> None:
     told = noted.run("journal", "verify", "--deep")
     assert told.code == 0
