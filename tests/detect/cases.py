@@ -223,6 +223,7 @@ CASES = (
          [build(RELEASES + 1, LATE)]),
     Case("unbuilt_release", at(SHOP, "releases"), [release(RELEASES + 1, LATE)],
          [release(RELEASES + 1, LATE, description="Attach REDIS (@ref:redis-one)")]),
+    Case("unbuilt_release", at(SHOP, "releases"), [release(RELEASES + 1, LATE, description="Deployed web (sha256:1)")]),
     Case("rollback", at(SHOP, "releases"), [release(RELEASES + 1, LATE, description="Rollback to v3")],
          [release(RELEASES + 1, LATE, description=f"Rollback to v{RELEASES - 1}")], "medium"),
     Case("release_out_of_habit", at(SHOP, "releases"), [release(RELEASES + 1, SINCE)], [release(RELEASES + 1, LATE)],

@@ -20,6 +20,8 @@ from herotui.heroku.models import Build, Release
 from herotui.incident.known import Seen
 
 _COMMIT = re.compile(r"[0-9a-f]{7,40}\Z")
+_DEPLOYED = ("Deploy ", "Deployed ")
+"""How releases of code begin, those of container images too."""
 _DEPLOY = re.compile(r"Deploy ([0-9a-f]{7,40})\Z")
 _ROLLBACK = re.compile(r"Rollback to v(\d+)\Z")
 _FAR, _LONG = 5, timedelta(days=30)
@@ -134,18 +136,18 @@ def _foreign_sources(scene: Scene) -> Iterator[Finding]:
 
 
 def _slugs(scene: Scene) -> Iterator[Finding]:
-    """Deploys that no build belongs to: compiled code was put there directly."""
+    """Deploys that no build belongs to, of apps that Heroku always built: a slug or an image was put there."""
     for place, release in _releases(scene):
         known = scene.now.known("builds", place.id)
-        if not release.description.startswith("Deploy ") or not isinstance(known, Seen) or known.more:
+        if not release.description.startswith(_DEPLOYED) or not isinstance(known, Seen) or known.more:
             continue
-        if any(build.release and build.release.id == release.id for build in known.items):
+        built = any(build.release and build.release.id == release.id for build in known.items)
+        if built or _has_unbuilt(scene, place):
             continue
-        usual = _has_unbuilt(scene, place)
-        signs = strange("" if usual else "every deploy of the app before the leak was built by Heroku")
+        signs = strange("every deploy of the app before the leak was built by Heroku")
         yield _finding(
             scene, "unbuilt_release", place, release, f"v{release.version} by no build: {release.description}", _RUNS,
-            signs, usual="high" if not usual else "low", harmless="A tool of the company uploads compiled code.",
+            signs, usual="high", harmless="A tool of the company uploads compiled code.",
         )  # fmt: skip
 
 
@@ -159,7 +161,7 @@ def _has_unbuilt(scene: Scene, place: Place) -> bool:
     for release in listed.items if isinstance(listed, Seen) else ():
         made = release.created_at
         old = made and first and first <= made < scene.since
-        if old and release.description.startswith("Deploy ") and release.id not in built:
+        if old and release.description.startswith(_DEPLOYED) and release.id not in built:
             return True
     return first is None or first >= scene.since
 

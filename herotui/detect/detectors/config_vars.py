@@ -206,9 +206,7 @@ def _pipelines(scene: Scene) -> Iterator[Finding]:
             signs = _signs(scene, var.id, None, var)
             if not proven and not (power(var.id) and signs.against):
                 continue
-            severity, sure = (
-                weigh("high", signs, dated=proven) if signs.against else ("low", weigh("low", signs, dated=True)[1])
-            )
+            severity, sure = weigh("high" if signs.against else "low", signs, dated=proven)
             yield Finding(
                 detector="pipeline_config_var",
                 title=shown(f"Config var {var.id} of {stage} apps"),
