@@ -9,10 +9,12 @@ from typing import Any
 from herotui import clock
 from herotui.assess.key import confirm
 from herotui.audit.baseline import Baseline
+from herotui.audit.databases.questions import to_copy
 from herotui.audit.judging import Gathered, result_of, scene_of
 from herotui.audit.recording import mark_allowed, mark_ours
 from herotui.audit.run import Audit, Wishes
 from herotui.audit.views import Result
+from herotui.cli import audit_databases
 from herotui.cli.audited import as_data, as_text, nothing_seen
 from herotui.cli.context import claimed, desk_of, front_of, leave, run_async, saved, show
 from herotui.cli.given import say
@@ -31,15 +33,21 @@ from herotui.web import Web
 
 def run(arguments: Namespace) -> int:
     """Audit and print what was found; 0 where nothing was, and all that the API shows was seen, else 1."""
+    if arguments.questions:
+        script = to_copy()
+        show(arguments, {"sql": script}, lambda: script)
+        return 0
+    audit_databases.check(arguments)
     wishes = Wishes(
         parse_typed(arguments.since, clock.now()) if arguments.since else None,
         tuple(arguments.repo),
         tuple(arguments.log),
     )
-    if arguments.baseline and (wishes != Wishes() or arguments.ours or arguments.not_ours or arguments.allow):
+    more = (arguments.ours, arguments.not_ours, arguments.allow, arguments.databases, arguments.answer)
+    if arguments.baseline and (wishes != Wishes() or any(more)):
         raise WrongUse("--baseline takes nothing else.", meaning="Nothing was sent.", do="Give it alone.")
     data, clean = run_async(_baseline(arguments) if arguments.baseline else _audit(arguments, wishes))
-    show(arguments, data, lambda: as_text(data))
+    show(arguments, data, lambda: "\n".join([as_text(data), *map(visible, audit_databases.lines(data))]))
     return 0 if clean else 1
 
 
@@ -56,8 +64,11 @@ async def _audit(arguments: Namespace, wishes: Wishes) -> tuple[dict[str, Any], 
             mark_allowed(desk, address)
         await _told_whose(desk)
         await narrate(audit.run())
+        visit = await audit_databases.ask_databases(arguments, desk)
         await saved(desk)
-        return _answer(audit)
+        data, clean = _answer(audit)
+        told = {"databases": audit_databases.as_data(visit)}
+        return data | told, clean and audit_databases.is_clean(visit)
     finally:
         await leave(desk)
 

@@ -66,6 +66,12 @@ def _audit(parser: ArgumentParser) -> None:
     parser.add_argument("--not-ours", action="append", default=[], metavar="ID", help="takes such a mark back")
     parser.add_argument("--note", default="", metavar="WHY", help="why it is ours")
     parser.add_argument("--baseline", action="store_true", help="without an incident: kept, the next audit compares")
+    parser.add_argument("--databases", action="store_true", help="a read-only session on each database, on your word")
+    parser.add_argument("--yes", action="store_true", help="the word, where no terminal is there to ask")
+    parser.add_argument("--questions", action="store_true", help="only print the questions to a database, as SQL")
+    parser.add_argument(
+        "--answer", action="append", default=[], metavar="ADDON=FILE", help="what psql printed for them; - is stdin"
+    )
 
 
 def _verify(parser: ArgumentParser) -> None:
@@ -265,6 +271,9 @@ COMMANDS: dict[str, Command] = {
   herotui audit --since "3d ago" --repo . --log papertrail.tsv.gz
   herotui audit --ours 7f3a21c0 --note "our new drain, ticket 42"
   herotui audit --json | jq -r '.findings[] | select(.foothold) | .action.command'
+  herotui audit --databases                            asks for a word
+  herotui audit --questions > q.sql; heroku pg:psql --app APP --file q.sql > a.txt
+  herotui audit --answer postgresql-round-12345=a.txt
   herotui audit --baseline""",
         _audit,
     ),

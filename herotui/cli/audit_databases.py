@@ -1,0 +1,101 @@
+"""The databases' part of `herotui audit`: sessions on the responder's word, or questions to copy and their answers."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from herotui.audit.databases.targets import Target
+from herotui.audit.databases.visit import Visit
+from herotui.cli.context import asked
+from herotui.cli.given import say
+from herotui.cli.grammar import interactive
+from herotui.cli.narration import narrate
+from herotui.desk import Desk
+from herotui.errors import WrongUse
+from herotui.incident.known import Seen
+from herotui.text.escape import visible
+
+_WORD = "databases"
+_MOST_SESSIONS = 10
+
+
+def check(arguments: Namespace) -> None:
+    """Raises `WrongUse`, before anything is sent: nobody is there to give the word, or an answer's file is missing."""
+    for given in arguments.answer:
+        _, equals, file = given.partition("=")
+        if not equals or (file != "-" and not Path(file).is_file()):
+            raise WrongUse(f"{given!r} names no file.", meaning="Nothing was sent.", do="Write ADDON=FILE, or ADDON=-.")
+    if arguments.databases and not arguments.yes and not interactive():
+        raise WrongUse(
+            "Databases are asked on your word only.",
+            meaning="herotui would read their URLs and open a read-only session on each. Nothing was sent.",
+            do="Give --yes, or ask by hand: herotui audit --questions.",
+        )
+
+
+async def ask_databases(arguments: Namespace, desk: Desk) -> Visit:
+    """Read the answers that were given, and ask the databases where the responder agrees. Raises `WrongUse`."""
+    visit = Visit(desk)
+    for given in arguments.answer:
+        target, text = _answer(given, visit.targets)
+        await narrate(visit.take(target, text))
+    if arguments.databases and visit.targets:
+        if arguments.yes or _agreed(visit.targets):
+            await narrate(visit.run(visit.targets))
+        else:
+            say("The databases were not asked.")
+            desk.gap("sessions on databases", "the responder did not agree", "herotui audit --databases")
+    return visit
+
+
+def as_data(visit: Visit) -> list[dict[str, Any]]:
+    """`databases[]` of `--json`: what each told. The findings stand among the others, out of the record."""
+    return [look.as_data() for look in visit.looks]
+
+
+def is_clean(visit: Visit) -> bool:
+    """Whether nothing was found, and all was seen that such a database has."""
+    known = [one for look in visit.looks for one in look.answers.values()]
+    seen = all(not one.spoiled if isinstance(one, Seen) else one.cause == "absent" for one in known)
+    return seen and not visit.found
+
+
+def lines(data: dict[str, Any]) -> Iterator[str]:
+    """What the databases told, for eyes."""
+    for look in data.get("databases", ()):
+        answers = look["answers"]
+        reached = f" ({look['line']})" if look["line"] else ""
+        yield f"Database {look['app']}, {look['addon']}: {look['engine']} {look['version']}{reached}"
+        for row in answers.get("sessions", {}).get("rows", ())[:_MOST_SESSIONS]:
+            who = f"{row.get('role')} {row.get('application') or ''}".strip()
+            where = row.get("address") or "address not told"
+            yield f"         {where:<16} {who}, since {row.get('started')}: {row.get('query') or ''}"
+        for name, one in answers.items():
+            if "not_seen" in one:
+                reason, how, _ = one["not_seen"]
+                yield f"[?] {name.replace('_', ' ')} of {look['addon']}: {reason}. {how}".rstrip()
+
+
+def _agreed(targets: tuple[Target, ...]) -> bool:
+    say(f"{len(targets)} databases, a read-only session on each, from this machine, as the app's own role:")
+    for target in targets:
+        say(f"  {visible(target.app)}  {visible(target.addon)}")
+    say("Questions on the system's catalogs only; the session shows there under the name herotui.")
+    return asked(input, f"Type {_WORD}, then Enter (empty skips) > ").strip().lower() == _WORD
+
+
+def _answer(given: str, targets: tuple[Target, ...]) -> tuple[Target, str]:
+    """The database and the text of `ADDON=FILE`."""
+    name, _, file = given.partition("=")
+    target = next((one for one in targets if name in (one.addon, one.addon_id)), None)
+    if target is None:
+        names = ", ".join(visible(one.addon) for one in targets) or "none"
+        raise WrongUse(f"No database is called {name!r}.", do=f"Write ADDON=FILE. There are: {names}.")
+    try:
+        return target, sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise WrongUse(f"{file} can't be read: {error.strerror}.", do="Name the file that psql wrote.") from error
