@@ -66,7 +66,7 @@ def know(now: Snapshot, before: Snapshot | None, since: datetime, owner: str) ->
     core = Counter([owner.casefold()] * 2)
     for snapshot, limit in _looks(now, before, since):
         core.update(set(_colleagues(snapshot, limit)))
-    foreign = frozenset(_foreign(now, _domains(core, owner) | {owner.rpartition("@")[2].casefold()}, core))
+    foreign = frozenset(_foreign(now, _domains(core, owner), core))
     people, found = Counter(core), {"parties": set[str](), "machines": set[str](), "repositories": set[str]()}
     for snapshot, limit in _looks(now, before, since):
         people.update(set(_guests(snapshot, limit, foreign)))

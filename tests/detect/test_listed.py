@@ -78,3 +78,10 @@ def test_somebody_elses_app_is_no_place_to_learn_from() -> None:
         at(SHOP, "collaborators"): [Collaborator(id="x", user=person(eve), created_at=SINCE)],
     }
     assert [one.severity for one in findings(scene(with_(places)), "collaborator")] == ["high"]
+
+
+def test_a_mailbox_that_anybody_gets_makes_nobody_a_colleague() -> None:
+    """The owner of a personal account has an address like everybody's."""
+    eve = Collaborator(id="x", user=person("eve@gmail.com"), created_at=SINCE)
+    found = findings(scene(with_({at(SHOP, "collaborators"): [eve]}), owner="dana@gmail.com"), "collaborator")
+    assert [one.severity for one in found] == ["high"]
