@@ -1,4 +1,4 @@
-"""What Heroku shows in its Dashboard only: where to look by hand, and where to write down what was found. Pure."""
+"""What Heroku's API shows to nobody: where to look by hand, and where to write down what was found. Pure."""
 
 from __future__ import annotations
 
@@ -12,6 +12,14 @@ from herotui.text.escape import visible
 _ONLY = "Heroku shows it in the Dashboard only"
 _NOTE = "Write down what you find: herotui journal note."
 _MOST = 20
+
+
+def within_databases(estate: Snapshot) -> Iterator[Unseen]:
+    """What only a session on the databases shows, where there are any."""
+    names = {one.addon_service.name for _, one in estate.items("addons", AddOn) if one.addon_service}
+    if names & {"heroku-postgresql", "heroku-redis"}:
+        why = "only a session on the databases shows it, which nobody agreed to yet"
+        yield Unseen("who is in the databases, and what was left in them (U3)", why, "Step U3 in the app.", api=False)
 
 
 def dashboard_only(estate: Snapshot) -> Iterator[Unseen]:

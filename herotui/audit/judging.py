@@ -8,7 +8,7 @@ from datetime import datetime
 
 from herotui.audit.access import access, networks_in, no_trail, within
 from herotui.audit.baseline import aligned
-from herotui.audit.byhand import dashboard_only
+from herotui.audit.byhand import dashboard_only, within_databases
 from herotui.audit.logplaces import log_places
 from herotui.audit.own import own_items, own_requests, without_own
 from herotui.audit.timeline import timeline
@@ -76,6 +76,7 @@ def result_of(incident: Incident, scene: Scene, gathered: Gathered) -> Result:
     trail = no_trail(estate)
     came_in = access(scene, scene.happenings, trail=trail)
     used = usage(estate, since, happened=scene.happenings, sent=gathered.sent)
+    asked = "U3" in incident.steps and incident.steps["U3"].state != "open"
     gaps = [
         *gathered.gaps,
         *map(Unseen.of, unseen(estate)),
@@ -83,6 +84,7 @@ def result_of(incident: Incident, scene: Scene, gathered: Gathered) -> Result:
         *_stumbled(judgement),
         *([_of("addresses that requests came from", came_in.origins)] if isinstance(came_in.origins, NotSeen) else []),
         *_not_counted(used),
+        *(() if asked else within_databases(estate)),
         *dashboard_only(estate),
     ]
     calls = incident.calls.values()

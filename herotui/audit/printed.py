@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from herotui import secrets
+from herotui.audit.recent import LATER, Gate
 from herotui.audit.views import Printed, Unseen
 from herotui.desk import Desk
 from herotui.detect.made import shown
@@ -15,10 +16,11 @@ from herotui.errors import HerotuiError
 from herotui.estate.snapshot import Snapshot
 from herotui.heroku import calls
 from herotui.heroku.client import Heroku
-from herotui.heroku.models import App, Build, Collaborator, Output, Release
+from herotui.heroku.models import App, Build, Collaborator, Output
 from herotui.secret import Secret
 from herotui.secrets import Confidence, Kind
 from herotui.text.masking import mask
+from herotui.text.times import stamp
 
 NEWEST = 2
 """Outputs read of an app: what is printed at each deploy shows in any of them."""
@@ -37,9 +39,15 @@ class _Piece:
 async def printed(desk: Desk, client: Heroku, estate: Snapshot) -> tuple[list[Printed], list[Unseen]]:
     """What the newest outputs of every app that is built show. The links are short-lived, and asked for anew."""
     built = {place.app for place, _ in estate.items("builds", Build)}
-    ran = {place.app for place, one in estate.items("releases", Release) if one.slug is not None} & built
-    apps = [app for app in estate.apps if app.id in built | ran]
-    looks = await asyncio.gather(*(_of(desk, client, estate, app) for app in apps))
+    apps = [app for app in estate.apps if app.id in built]
+    apps.sort(key=lambda app: stamp(app.released_at) if app.released_at else "", reverse=True)
+    gate = Gate(client)
+
+    async def of(app: App) -> tuple[list[Printed], str]:
+        async with gate.lane:
+            return await _of(desk, client, estate, app) if gate.open else ([], LATER)
+
+    looks = await asyncio.gather(*(of(app) for app in apps))
     reasons: dict[str, list[str]] = {}
     for app, (_, why) in zip(apps, looks, strict=True):
         if why:

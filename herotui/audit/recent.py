@@ -20,8 +20,13 @@ from herotui.heroku.models import App, LogSession
 from herotui.secret import Secret
 from herotui.text.escape import visible
 from herotui.text.masking import mask
+from herotui.text.times import stamp
 
 LINES = 1500
+LEFT_ALONE = 500
+"""Requests that are left for revoking and rotating."""
+LATER = "left for later: requests are kept for revoking"
+_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +41,29 @@ class Recent:
 
 
 async def recent(desk: Desk, client: Heroku, apps: tuple[App, ...]) -> list[Recent]:
-    """The last lines of every app. Never raises for what Heroku answers."""
-    return list(await asyncio.gather(*(_of(desk, client, app) for app in apps)))
+    """The last lines of every app, the latest changed first, as far as the budget goes. Never raises."""
+    gate = Gate(client)
+    order = sorted(apps, key=lambda app: stamp(app.updated_at) if app.updated_at else "", reverse=True)
+
+    async def of(app: App) -> Recent:
+        async with gate.lane:
+            return await _of(desk, client, app) if gate.open else Recent(visible(app.name), why_not=LATER)
+
+    return list(await asyncio.gather(*(of(app) for app in order)))
+
+
+class Gate:
+    """Lets few in at once, and nobody once the hour's requests run low: the last ones are for revoking and rotating."""
+
+    def __init__(self, client: Heroku) -> None:
+        self.lane = asyncio.Semaphore(_AT_ONCE)
+        self._budget = client.budget
+
+    @property
+    def open(self) -> bool:
+        """Whether there is room for what is good to have."""
+        left = self._budget.now()
+        return left is None or left > max(LEFT_ALONE, self._budget.reserve)
 
 
 def gaps(found: list[Recent]) -> list[Unseen]:

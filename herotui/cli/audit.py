@@ -97,7 +97,8 @@ def _answer(audit: Audit) -> tuple[dict[str, Any], bool]:
         _reached(estate)
     if result is None:
         return nothing_seen(audit.desk.incident, audit.desk.web.sent), False
-    return as_data(result, audit.desk.web.sent, incident=audit.desk.incident.id), result.clean
+    data = as_data(result, audit.desk.web.sent, audit.desk.incident)
+    return data, result.clean and not data["findings"]
 
 
 def _reached(estate: Snapshot) -> None:
@@ -128,7 +129,7 @@ async def _baseline(arguments: Namespace) -> tuple[dict[str, Any], bool]:
             ) from error
         result = _judged(baseline)
         say(f"Baseline kept: {baseline.path}")
-        return as_data(result, web.sent, baseline=str(baseline.path)), result.clean
+        return as_data(result, web.sent, Incident(), str(baseline.path)), result.clean
 
 
 async def _email(client: Heroku) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from herotui.audit.views import Access, Moment, Result, Usage
+from herotui.detect.detectors import DETECTORS
 from herotui.detect.finding import Action, Finding
 from herotui.incident.known import NotSeen
 from herotui.incident.state import Incident
@@ -18,15 +19,19 @@ from herotui.text.times import stamp
 _MOST_MOMENTS, _MOST_ADDRESSES = 40, 10
 
 
-def as_data(result: Result, requests: int, *, incident: str = "", baseline: str = "") -> dict[str, Any]:
-    """The object of `herotui audit --json`. The timeline begins with the leak, or thirty days back."""
+def as_data(result: Result, requests: int, incident: Incident, baseline: str = "") -> dict[str, Any]:
+    """The object of `herotui audit --json`. The timeline begins with the leak, or thirty days back.
+
+    Findings of other looks that the record knows (into databases) stand with those of this one.
+    """
+    others = list(_of_record(incident))
     return {
-        "incident": incident or None,
+        "incident": incident.id or None,
         "baseline": baseline or None,
         "since": stamp(result.since),
         "basis": result.basis,
-        "findings": [_finding(one) for one in result.judgement.findings],
-        "footholds": [one.id for one in result.footholds],
+        "findings": [*map(_finding, result.judgement.findings), *others],
+        "footholds": [*(one.id for one in result.footholds), *(one["id"] for one in others if one["foothold"])],
         "ours": [{**_finding(one), "because": mark.why} for one, mark in result.judgement.ours],
         "timeline": [_moment(one) for one in result.timeline.judged()],
         "bursts": [
@@ -57,6 +62,27 @@ def nothing_seen(incident: Incident, requests: int) -> dict[str, Any]:
         "not_seen": [gap],
         "requests": requests,
     }
+
+
+def _of_record(incident: Incident) -> Iterator[dict[str, Any]]:
+    """Findings that are still there, of none of the detectors that this audit put to the estate."""
+    names = {one.name for one in DETECTORS}
+    for one in incident.findings.values():
+        if one.open and one.detector not in names:
+            action: dict[str, Any] = {
+                "step": one.step,
+                "text": one.command,
+                "calls": [],
+                "command": one.command or None,
+            }
+            yield {
+                **{name: getattr(one, name) for name in ("id", "detector", "severity", "confidence", "who", "title")},
+                **{name: getattr(one, name) or None for name in ("who_why", "actor", "where", "when", "why")},
+                "harmless": None,
+                "evidence": [],
+                "action": {**action, "command": one.command or None} if one.step else None,
+                "foothold": one.foothold,
+            }
 
 
 def _finding(one: Finding) -> dict[str, Any]:

@@ -218,3 +218,12 @@ async def test_lists_that_are_refused_are_not_taken_for_empty(tmp_path: Path) ->
         assert not result.clean
         assert isinstance(result.usage.series["releases"], NotSeen) or not result.timeline.moments
         assert not set(STEPS) & set(at.desk.incident.steps) - {"U2"}
+
+
+async def test_requests_are_left_for_revoking_and_what_was_not_asked_for_them_says_so(tmp_path: Path) -> None:
+    async with rig(tmp_path, "quiet") as at:
+        await at.audit()
+        at.heroku.world.owner.pool.left = 450
+        result = await _again(at)
+        later = [one for one in result.not_seen if "left for later" in one.reason]
+        assert {one.place.split(",")[0] for one in later} >= {"recent log lines"}
