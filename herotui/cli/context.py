@@ -56,25 +56,25 @@ async def desk_of(arguments: Namespace, *, ask: bool = False) -> Desk:
         typed = asked(getpass, "Leaked key (hidden; Enter: not at hand) > ")
         if typed.strip():
             front.keys = replace(front.keys, leaked=read_key(typed))
-    desk, new = await front.resume_or_new(arguments.incident)
+    desk = await taken_up(front, arguments.incident)
     desk.name_leaked()
     if getattr(arguments, "leaked_at", ""):
         desk.leaked_at(parse_typed(arguments.leaked_at, clock.now()))
-    if new:
-        say(f"Incident {desk.incident.id} started in {front.settings.state_dir}")
-        await _say_what_was_left(front)
     if desk.record.saved.state == "not_saved":
         say(desk.record.saved.phrase)
     return desk
 
 
-async def _say_what_was_left(front: Front) -> None:
-    """A damaged incident is not written to: who was working on it must know that this is another one."""
-    found = await asyncio.to_thread(front.cabinet.list)
-    for left in [one for one in found if one.state == "damaged" and one.world in front.worlds][-1:]:
-        say(
-            f"[!] {left.id} was left alone: it is damaged. To work on there: herotui journal go-on --incident {left.id}"
-        )
+async def taken_up(front: Front, incident_id: str = "") -> Desk:
+    """The incident of that id, the newest open one, or a new one; then it is said, and which damaged one it is not."""
+    desk, new = await front.resume_or_new(incident_id)
+    if new:
+        say(f"Incident {desk.incident.id} started in {front.settings.state_dir}")
+    if new and desk.record.folder:
+        filed = await asyncio.to_thread(front.cabinet.list)
+        for left in [one for one in filed if one.state == "damaged" and one.world in front.worlds][-1:]:
+            say(f"[!] {left.id} was left alone: it is damaged. Go on there: herotui journal go-on --incident {left.id}")
+    return desk
 
 
 async def claimed(desk: Desk) -> None:

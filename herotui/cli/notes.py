@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from getpass import getpass
 
 from herotui import clock
-from herotui.cli.context import asked, filed, front_that_sends_nothing, leave, show
+from herotui.cli.context import asked, filed, front_that_sends_nothing, leave, show, taken_up
 from herotui.cli.entries import as_data, as_line
 from herotui.cli.given import say
 from herotui.cli.grammar import interactive
@@ -31,9 +31,7 @@ async def note(arguments: Namespace) -> int:
     if at:
         say(f"Happened {stamp(at)}")
     front = front_that_sends_nothing(arguments)
-    desk, new = await front.resume_or_new(arguments.incident)
-    if new:
-        say(f"Incident {desk.incident.id} started in {front.settings.state_dir}")
+    desk = await taken_up(front, arguments.incident)
     try:
         for text in _texts(arguments, desk.record.keys()):
             entry = await desk.note(text, at)

@@ -49,7 +49,7 @@ def test_an_open_journal_is_checked_and_damage_is_named(breached: Shell) -> None
     code, checks = _checks(breached)
     assert code == 1
     assert checks["journal"]["ok"] is False
-    assert "--incident INC-1" in checks["journal"]["do"]
+    assert checks["journal"]["do"] == "Look: herotui journal verify --deep --incident INC-1."
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
