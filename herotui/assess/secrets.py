@@ -158,17 +158,10 @@ def _kind(place: Place, versions: tuple[int, ...]) -> str:
 
 
 def _where(snapshot: Snapshot, place: Place, versions: tuple[int, ...]) -> str:
-    name = snapshot.names.get(place.app, place.name)
-    match place.resource:
-        case "past_config":
-            span = f"v{versions[0]}" if len(versions) == 1 else f"v{versions[0]} to v{versions[-1]}"
-            return f"{name} ({span}, past)"
-        case "test_config":
-            return f"pipeline {name} (CI)"
-        case "review_config":
-            return f"pipeline {name} (review apps)"
-        case _:
-            return name
+    if place.resource != "past_config":
+        return snapshot.whose(place)
+    span = f"v{versions[0]}" if len(versions) == 1 else f"v{versions[0]} to v{versions[-1]}"
+    return f"{snapshot.whose(place)} ({span}, past)"
 
 
 def _order(row: Row) -> tuple[int, bool, int, str, str]:

@@ -59,12 +59,15 @@ async def certificate(desk: Desk) -> Certificate:
     text = f"Death certificate: {state.replace('_', ' ').upper()} in {len(old)} forms" + (
         f"; missing: {'; '.join(missing)}" if missing else ""
     )
+    # A line that is dead needs no more questions.
+    silent = bool(old) and all(one.status is None for one in old)
+    hung = () if silent else await hanging(desk)
     data = {
         "state": state,
         "rows": rows,
         "missing": missing,
         "date": max((stamp(one.date) for one in old if one.date), default=""),
-        "hung": [asdict(one) for one in await hanging(desk)],
+        "hung": [asdict(one) for one in hung],
         "outlives": [asdict(one) for one in outliving(estate)],
     }
     desk.record.submit(Kind.CERTIFICATE, text, phase="verify", data=data)
@@ -117,7 +120,8 @@ async def _targets(desk: Desk, estate: Snapshot | None) -> tuple[Known[App], Kno
     client = desk.client
     if client is None:
         return _NOBODY, _NOBODY
-    return await _listed(client.all(calls.apps(), App)), await _listed(client.all(calls.addons(), AddOn))
+    apps, addons = client.all(calls.apps(), App), client.all(calls.addons(), AddOn)
+    return await asyncio.gather(_listed(apps), _listed(addons))
 
 
 _NOBODY = NotSeen("no key may read the estate yet")

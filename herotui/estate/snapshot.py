@@ -66,6 +66,13 @@ class Snapshot:
         for name in CONFIG:
             yield from self.items(name, ConfigVar)
 
+    def whose(self, place: Place) -> str:
+        """Whose config vars stand in a place: an app's name, `pipeline shop (CI)`."""
+        name = self.names.get(place.app, place.name)
+        return {"test_config": f"pipeline {name} (CI)", "review_config": f"pipeline {name} (review apps)"}.get(
+            place.resource, name
+        )
+
     def not_seen(self) -> Iterator[tuple[Place, NotSeen]]:
         """Every place of which nothing is known."""
         for place, known in self.places.items():

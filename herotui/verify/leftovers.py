@@ -74,7 +74,7 @@ def left_behind(incident: Incident, first: Snapshot, now: Snapshot) -> Left:
 def holders(now: Snapshot) -> tuple[str, ...]:
     """Config vars in force that hold the leaked key still, as the ledger of consumers names such places."""
     held = (
-        f"config var {visible(var.id)} of {visible(place.name)}"
+        f"config var {visible(var.id)} of {visible(now.whose(place))}"
         for place, var in now.config()
         if var.leaked and place.resource != "past_config"
     )
@@ -121,6 +121,9 @@ def _explains(incident: Incident, change: Change, finding: Finding | None, beyon
         return True
     if change.after is None and any(_called(incident, name) for name in _other_names(item)):
         return True
+    if place.resource in ("test_config", "review_config"):
+        stages = {f"/pipelines/{name}/stage/" for name in (place.id, place.name) if name}
+        return any(stage in call.line for stage in stages for call in incident.calls.values())
     if place.resource in ("config", "releases"):
         return place.id not in beyond and _called_at(incident, change)
     return _called_at(incident, change)

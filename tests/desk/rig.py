@@ -59,9 +59,10 @@ async def rig(
     read_only: bool = False,
     variant: Callable[[World], object] | None = None,
     apps: int = 2,
+    scenario: str = "breach",
 ) -> AsyncIterator[Rig]:
-    """A breached company of few apps, and a new incident with the keys asked for."""
-    heroku = Simulator(apps=apps)
+    """A company of few apps, breached or as `scenario` has it, and a new incident with the keys asked for."""
+    heroku = Simulator(apps=apps, scenario=scenario)
     if variant is not None:
         variant(heroku.world)
     async with heroku:

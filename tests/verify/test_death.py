@@ -24,7 +24,9 @@ async def test_dead_needs_both_forms_refused_and_the_controls_to_agree(tmp_path:
         assert made is not None
         assert [row.form for row in made.rows] == ["bearer", "basic", "data", "git", "registry"]
         for row in made.rows:
-            assert row.old and row.control and row.random
+            assert row.old
+            assert row.control
+            assert row.random
             assert (row.old.status, row.control.status, row.random.status) == (401, 200, 401)
             assert row.old.at
             assert row.old.date
