@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import AsyncExitStack, aclosing, contextmanager, nullcontext
 from dataclasses import dataclass
 
 from herotui.changes.gate import WAIVABLE, Gate
@@ -13,6 +13,7 @@ from herotui.changes.kinds import Stores, World, kind_of
 from herotui.changes.performer import Performer
 from herotui.changes.plan import Plan
 from herotui.changes.regain import begin_anew, regain
+from herotui.changes.sole import sole
 from herotui.changes.state import SETTLED, Course, PlanKind, StepState, course_of
 from herotui.changes.step import DEACTIVATION, Step
 from herotui.errors import HerotuiError, WrongUse
@@ -39,8 +40,8 @@ class Saga:
     `values` are secrets at hand, by fingerprint or by the id of the step that made them; keys made here join them.
     `gate` is asked when an R4 step is next. `proven(step)` says what is wrong after a step's last act, empty for
     nothing; unless told otherwise it looks whether the step's app came back well. `forbidden` are fingerprints of
-    values that are never written. `own` is the authorization of the client's own key. One saga at a time works on a
-    record.
+    values that are never written. `own` is the authorization of the client's own key. One
+    saga at a time works on a record.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Saga:
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._apps: dict[str, asyncio.Lock] = {}
         self._shut = ""
+        self._inside = 0
         self._hand = Performer(
             plan,
             record,
@@ -92,17 +94,26 @@ class Saga:
     async def run(self) -> AsyncGenerator[Event, None]:
         """Do all that can be done now, and yield what happens. It ends when nothing is left, or all of it waits.
 
-        Raises `WrongUse` in read-only mode (nothing is sent), `NotSaved` when an intent can't be made durable; then
-        what is under way is brought to its end first. Cancelled, it can be run again: what was under way is settled.
+        Raises `WrongUse` in read-only mode and when somebody else carries out this plan; `NotSaved` when an intent
+        can't be made durable: what is under way is brought to its end first. Cancelled, it can be run again: what was
+        under way is settled.
         """
         self._refuse_read_only()
-        await self._enter()
+        with self._sole():
+            await self._enter()
+            for step in self.plan.steps:
+                if self.state(step.id).state == "undoing":
+                    await self._hand.backward(step)
+            async for event in regain(self._hand):
+                yield event
+            async with aclosing(self._all()) as events:
+                async for event in events:
+                    yield event
+        yield self._summary()
+
+    async def _all(self) -> AsyncGenerator[Event, None]:
+        """Every step that may begin, until none is under way."""
         trouble: HerotuiError | None = None
-        for step in self.plan.steps:
-            if self.state(step.id).state == "undoing":
-                await self._hand.backward(step)
-        async for event in regain(self._hand):
-            yield event
         try:
             self._start(trouble)
             while self._running:
@@ -117,12 +128,10 @@ class Saga:
             await self._stop()
         if trouble is None:
             await self._sweep()
-        while not self._queue.empty():
-            if (left := self._queue.get_nowait()) and not isinstance(left, _Ended):
-                yield left
+        for event in self._said():
+            yield event
         if trouble is not None:
             raise trouble
-        yield self._summary()
 
     async def retry(self, step_id: str) -> None:
         """Let a step that failed, or whose app was not well, be done again from where it stands."""
@@ -180,11 +189,28 @@ class Saga:
                 meaning="Nothing was sent.",
                 do="Take those back first.",
             )
-        async with self._lock(step):
-            await self._hand.backward(step)
+        with self._sole():
+            async with self._lock(step):
+                await self._hand.backward(step)
+        for event in self._said():
+            yield event
+
+    def _said(self) -> Iterator[Event]:
+        """What was said and not yielded yet."""
         while not self._queue.empty():
-            if (item := self._queue.get_nowait()) and not isinstance(item, _Ended):
+            item = self._queue.get_nowait()
+            if item is not None and not isinstance(item, _Ended):
                 yield item
+
+    @contextmanager
+    def _sole(self) -> Iterator[None]:
+        """Nobody else carries out this plan; in this saga a step may be taken back while others run."""
+        with nullcontext() if self._inside else sole(self._hand.record.folder):
+            self._inside += 1
+            try:
+                yield
+            finally:
+                self._inside -= 1
 
     def _refuse_read_only(self) -> None:
         if self._hand.world.client.web.read_only:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import aclosing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,8 +14,11 @@ from herotui.changes.plan import plan_from
 from herotui.changes.step import Deed, Made, Step
 from herotui.errors import WrongUse
 from herotui.heroku import calls, rotations
+from herotui.incident.entry import Entry, Kind
+from herotui.journal.errors import NotSaved
+from herotui.journal.record import Record
 from herotui.secret import Secret
-from tests.changes.rig import OPEN, Place, place, quick, run, run_to_death, saga, said
+from tests.changes.rig import BOUNDARIES, OPEN, Boundary, Killed, Place, place, quick, run, run_to_death, saga, said
 from tests.changes.works import NEW, WORKS, new_key, plan, shape, step, values
 
 SHUT = Gate((Condition("owners", "owners told (2 not yet)", "missing", "A5"),))
@@ -300,6 +304,64 @@ async def test_an_app_that_is_not_well_is_taken_as_it_is_on_a_word(tmp_path: Pat
             await running.accept("one", "it was so before")
             await said(running.run())
             assert [running.state(id).state for id in ("one", "two")] == ["done", "done"]
+
+
+async def test_two_at_once_send_nothing_twice(tmp_path: Path) -> None:
+    async with place(tmp_path) as at:
+        work = WORKS["rotation"](at)
+        at.heroku.faults.latency_ms = 20
+        async with saga(at, work, at.record(), values=values(at)) as first, aclosing(first.run()) as events:
+            await anext(events)
+            with pytest.raises(WrongUse, match="Another herotui"):
+                await run(at, work, values=values(at))
+            async for _ in events:
+                pass
+        assert {state.state for state in at.course().steps.values()} == {"done"}
+        assert len(_writes(at)) == len(set(_writes(at))) == 4
+
+
+class _FullDisk(Record):
+    """A journal that takes no third intent."""
+
+    taken = 0
+
+    async def append(self, kind: str, text: str, **more: Any) -> Entry:
+        """As a record's, while there is room."""
+        if kind == Kind.INTENT:
+            self.taken += 1
+            if self.taken == 3:
+                raise NotSaved("the disk is full")
+        return await super().append(kind, text, **more)
+
+
+async def test_nothing_is_sent_that_the_journal_does_not_hold(tmp_path: Path) -> None:
+    async with place(tmp_path) as at:
+        work = WORKS["rotation"](at)
+        with pytest.raises(NotSaved):
+            await run(at, work, _FullDisk.open(at.folder, responder="maria", fallbacks=()), values=values(at))
+        assert [line.split(" ")[0] for line in _writes(at)] == ["POST"]
+        await run(at, work, values=values(at))
+        assert {state.state for state in at.course().steps.values()} == {"done"}
+
+
+@pytest.mark.parametrize("boundary", BOUNDARIES)
+async def test_killed_on_the_way_back_it_is_gone_on_with(boundary: Boundary, tmp_path: Path) -> None:
+    async with place(tmp_path) as at:
+        before = shape(at)
+        work = plan(at, new_key())
+        async with saga(at, work, at.record()) as running:
+            await said(running.run())
+            assert shape(at) != before
+        with pytest.raises(Killed):
+            async with saga(at, work, at.doomed().doom(boundary, 1)) as running:
+                await said(running.undo("key"))
+        async with saga(at, work, at.record()) as running:
+            await said(running.run())
+            if running.state("key").state == "done":  # it had not begun
+                await said(running.undo("key"))
+            assert running.state("key").state == "undone"
+        assert shape(at) == before
+        assert sum(line.startswith("DELETE") for line in _writes(at)) == 1
 
 
 async def test_skipped_with_a_reason_the_rest_goes_on(tmp_path: Path) -> None:
