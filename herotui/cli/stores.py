@@ -29,7 +29,7 @@ from herotui.secret import Secret, read_key
 from herotui.stores.files import Files
 from herotui.stores.keys import read_key_file
 from herotui.stores.registry import STORES, Shelf
-from herotui.stores.store import Around, Change, Holding, Slot, Store
+from herotui.stores.store import Around, Change, Holding, Slot, Store, Unfit
 from herotui.text.escape import visible
 from herotui.text.times import stamp
 from herotui.web import NoAnswer, Web
@@ -71,12 +71,16 @@ async def _bench(arguments: Namespace, *, paths: tuple[Path, ...] = (), estate: 
 
 
 async def _at(desk: Desk, paths: tuple[Path, ...], estate: bool) -> _Bench:
+    """`estate`: for looking, as it was seen; else for writing, by a client that no reserve holds back."""
     leaked, salt = desk.leaked, desk.record.salt
     fingerprint = leaked.fingerprint(salt) if leaked else desk.incident.key.fingerprint
     snapshot = await asyncio.to_thread(reopened, desk) if estate else None
     if snapshot is not None:
         say(f"Config vars as they were seen {stamp(snapshot.at)}.")
-    around = Around(salt, Path.home(), paths, desk.client, snapshot, frozenset({fingerprint} - {""}))
+    client = desk.client
+    if client is not None and not estate:
+        client = desk.urgent(client.key)
+    around = Around(salt, Path.home(), paths, client, snapshot, frozenset({fingerprint} - {""}))
     return _Bench(Shelf(around), leaked, fingerprint, desk, desk.settings.read_only)
 
 
@@ -148,6 +152,8 @@ async def _put(arguments: Namespace) -> int:
         change = Change(slot, new, store.fingerprint(held))
         lines = [*store.preview([change]), f"  {_stands(bench, store, held)}", f"preview {_hash(slot, held, new)}"]
         _refuse(arguments, bench, store, new)
+        for reason in (await store.refusals([slot])).values():
+            raise Unfit(reason, meaning="Nothing was changed.", do="Change it where it comes from.")
         if not _confirmed(arguments, lines):
             return 2
         await _written(bench, store, change, arguments.readable)
@@ -224,8 +230,9 @@ async def _written(bench: _Bench, store: Store, change: Change, why: str) -> Non
     if bench.desk is None:
         await store.write([change])
         return
-    name, phrase = token_hex(8), store.phrase(change.slot)
-    data = {"id": name, "call": store.as_data([change]), "why": why or "new key", "way_back": "not kept: a dead key"}
+    name, phrase, call = token_hex(8), store.phrase(change.slot), store.as_data([change])
+    data = {"id": name, "call": call, "why": why or "new key", "way_back": "not kept: a dead key"}
+    before = [sent for sent in bench.desk.incident.unsettled if sent.line == f"{call['method']} {call['path']}"]
     await bench.desk.record.append(Kind.INTENT, f"{phrase}: the new key is put there", phase="rotate", data=data)
     state, text = "not_known", f"{phrase}: it is not known whether it was written"
     try:
@@ -236,7 +243,14 @@ async def _written(bench: _Bench, store: Store, change: Change, why: str) -> Non
         state, text = ("not_known" if sent else "refused"), f"{phrase}: {visible(str(error))}"
         raise
     finally:
-        bench.desk.record.submit(Kind.OUTCOME, text, phase="rotate", data={"intent": name, "outcome": state})
+        _outcome(bench.desk, name, state, text)
+    for earlier in before:
+        # One that was cut off by a crash: whatever came of it, this write stands in its place.
+        _outcome(bench.desk, earlier.id, "not_known", f"{phrase}: cut off, and written again")
+
+
+def _outcome(desk: Desk, intent: str, state: str, text: str) -> None:
+    desk.record.submit(Kind.OUTCOME, text, phase="rotate", data={"intent": intent, "outcome": state})
 
 
 async def _updated(bench: _Bench, store: Store, slot: Slot) -> None:

@@ -21,7 +21,8 @@ _WRITTEN = (
 )  # fmt: skip
 _ONLY_READ = (
     ".bash_history", ".zsh_history", ".python_history", ".node_repl_history", ".irb_history", ".psql_history",
-    ".local/share/fish/fish_history", ".docker/config.json", ".git-credentials", ".gitconfig", ".heroku/config.json",
+    ".local/share/fish/fish_history", ".config/systemd/user/*.service", ".config/systemd/user/*.service.d/*.conf",
+    ".docker/config.json", ".git-credentials", ".gitconfig", ".heroku/config.json",
 )  # fmt: skip
 """Where a key is left behind under the home folder."""
 _IN_A_FOLDER = (

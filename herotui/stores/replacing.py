@@ -121,13 +121,15 @@ def _unchanged(old: Held) -> None:
 
 
 def _synced(folder: Path) -> None:
+    """Make the new name last. Some file systems can't; the file is in its place all the same."""
     if os.name != "posix":
         return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _sweep(folder: Path) -> None:

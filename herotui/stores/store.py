@@ -112,7 +112,8 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stores work with: the salt of fingerprints, where files are, a client for Heroku.
+    """What stores work with: the salt of fingerprints, where files are, a client for Heroku (to write an urgent one,
+    or the budget's reserve keeps it from comparing).
 
     `paths` are files and folders that the responder points at, beside the known places under `home`. `estate` spares
     requests when looking for a value. `dead` are fingerprints that are never written.

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import secrets
+import signal
 import stat
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from herotui.simulator import Simulator
 from herotui.simulator.things import App
@@ -108,6 +113,37 @@ def test_a_config_var_waits_for_the_old_keys_death_or_a_reason(breached: Shell, 
     assert breached.run(*words, "--yes", preview.json["hash"]).code == 0
     assert app.config["HEROKU_API_KEY"] == new
     assert_nowhere(breached.dir, new, heroku.leaked_key)
+
+
+KILLED = """
+import os, signal, sys
+from herotui.cli import main
+real = os.replace
+def replace(source, target):
+    real(source, target) if sys.argv[1] == "after" else None
+    os.kill(os.getpid(), signal.SIGKILL)
+os.replace = replace
+main(sys.argv[2:])
+"""
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_killed_in_the_middle_it_is_done_again_and_the_record_is_settled(breached: Shell, when: str) -> None:
+    breached.run("journal", "note", "at work")
+    new, path = fresh(), breached.folder / ".env"
+    path.write_text("# mine\nHEROKU_API_KEY=old\n")
+    words = ("stores", "put", "files", str(path), "HEROKU_API_KEY", "--json")
+    confirmed = ("--yes", breached.run(*words, stdin=new).json["hash"])
+    command = [sys.executable, "-c", KILLED, when, "--dir", str(breached.dir), *words, *confirmed]
+    assert subprocess.run(command, input=new, text=True, capture_output=True).returncode == -signal.SIGKILL
+    assert path.read_text() == f"# mine\nHEROKU_API_KEY={new if when == 'after' else 'old'}\n"
+    assert breached.run("status", "--json").json["unsettled"] == [f"WRITE {path}"]
+    again = breached.run(*words, stdin=new)
+    assert breached.run(*words, "--yes", again.json["hash"], stdin=new).code == 0
+    assert path.read_text() == f"# mine\nHEROKU_API_KEY={new}\n"
+    assert breached.run("status", "--json").json["unsettled"] == []
+    assert breached.run("journal", "verify").code == 0
+    assert not [left for left in breached.folder.iterdir() if left.name.startswith(".herotui-")]
 
 
 def test_no_key_is_an_argument_and_what_is_no_key_or_store_is_refused(breached: Shell) -> None:

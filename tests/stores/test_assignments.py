@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herotui.stores.assignments import dialect
+from herotui.stores.assignments import Assignment, dialect
 
 OLD = "HRKU-AAold-old_0123456789"
 NEW = "HRKU-AAnew-new_9876543210"
@@ -107,10 +107,19 @@ def test_in_any_text_only_that_value_changes(text: str, file: str) -> None:
     found = tongue.assignments(text)
     for one in found:
         if one.value is not None:
-            changed = tongue.assignments(tongue.replaced(text, one.name, one.value, NEW))
+            after = tongue.replaced(text, one.name, one.value, NEW)
+            changed = tongue.assignments(after)
             wanted = [NEW if (other.name, other.value) == (one.name, one.value) else other.value for other in found]
             assert [other.value for other in changed] == wanted
             assert [other.name for other in changed] == [other.name for other in found]
+            assert _without(after, changed) == _without(text, found)
+
+
+def _without(text: str, spans: tuple[Assignment, ...]) -> str:
+    """A text without its values."""
+    for one in reversed(spans):
+        text = text[: one.start] + text[one.end :]
+    return text
 
 
 def test_a_shell_reads_what_was_written() -> None:

@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,6 +57,8 @@ async def test_a_key_is_found_wherever_it_usually_lies(tmp_path: Path) -> None:
     file(home / ".bash_history", f"ls\nexport HEROKU_API_KEY={key.reveal()}\n")
     file(project / ".env.local", f"A=1\nHEROKU_API_KEY={key.reveal()}\nURL=https://x:{key.reveal()}@git.heroku.com/\n")
     file(project / ".git/config", f"url = https://x:{key.reveal()}@git.heroku.com/shop.git\n")
+    auth = b64encode(f"_:{key.reveal()}".encode()).decode()
+    file(home / ".docker/config.json", f'{{"auths": {{"registry.heroku.com": {{"auth": "{auth}"}}}}}}\n')
     file(project / "deep/er/.env", f"K={key.reveal()}\n")
     files = store(home, project, project / "missing")
     found = await files.find(key.fingerprint(SALT), key)
@@ -66,6 +69,7 @@ async def test_a_key_is_found_wherever_it_usually_lies(tmp_path: Path) -> None:
         ("home/.bashrc", "HEROKU_API_KEY", 2, False),
         ("home/.config/fish/fish_variables", "K", 1, False),
         ("home/.bash_history", "", 2, True),
+        ("home/.docker/config.json", "", 1, True),
         ("project/.env.local", "HEROKU_API_KEY", 2, False),
         ("project/.env.local", "", 3, True),
         ("project/.git/config", "", 1, True),

@@ -83,6 +83,8 @@ def _consumer(desk: Desk, one: Consumer) -> Part:
     says = (
         f"{one.name}. {one.where or 'Where its key is kept is not known'}.",
         f"On the list because {one.found_by or 'somebody put it there'}.",
+        *((f"{_WORDS[one.state]}: {one.word}.",) if one.word else ()),
+        *((f"Change it first in what writes that place: {one.managed_by}.",) if one.managed_by else ()),
     )
     state = _SYMBOLS.get(one.state, "not_applicable")
     return Part(f"one:{one.id}", row(state, _WORDS[one.state], text), asks, save, says)
