@@ -30,6 +30,7 @@ from herotui.journal.tail import first
 UNSAVED = "INC-unsaved"
 """The id of an incident that has no folder yet."""
 _ID = re.compile(r"INC-([1-9][0-9]{0,8})")
+_TURNS = (Kind.OPENED, Kind.CLOSED, Kind.REOPENED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,6 @@ class Filed:
     path: Path
     entries: int = 0
     damage: str = ""
-
-    @property
-    def number(self) -> int:
-        """7 for `INC-7`."""
-        return int(self.id.removeprefix("INC-"))
 
 
 class Cabinet:
@@ -65,25 +61,19 @@ class Cabinet:
 
     def list(self) -> Sequence[Filed]:
         """Every incident, oldest first, damaged ones too. Changes nothing. Raises Unwritable if it can't be read."""
-        try:
-            names = [path.name for path in self._folder.iterdir() if _ID.fullmatch(path.name)]
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise self._unusable(error) from error
-        return sorted((self._filed(self._folder / name) for name in names), key=lambda filed: filed.number)
+        return [self._filed(folder) for folder in self._folders()]
 
     def newest_open(self, worlds: Collection[str] | None = None) -> Filed | None:
         """The open incident opened last, of one of `worlds` (None: of any)."""
-        return max((filed for filed in self._of(worlds) if filed.state == "open"), key=_age, default=None)
+        return next((filed for filed in self._newest_first(worlds) if filed.state == "open"), None)
 
     def newest_unfinished(self, worlds: Collection[str] | None = None) -> Filed | None:
         """As `newest_open`, damaged ones among them: nobody knows that they are over."""
-        return max((filed for filed in self._of(worlds) if filed.state != "closed"), key=_age, default=None)
+        return next((filed for filed in self._newest_first(worlds) if filed.state != "closed"), None)
 
     def newest(self, worlds: Collection[str] | None = None) -> Filed | None:
         """The incident opened last, open or not, damaged or not, of one of `worlds` (None: of any)."""
-        return max(self._of(worlds), key=_age, default=None)
+        return next(self._newest_first(worlds), None)
 
     def find(self, incident_id: str) -> Filed:
         """The incident of that id. Raises WrongUse if there is none."""
@@ -91,8 +81,23 @@ class Cabinet:
 
     def world(self, incident_id: str) -> str:
         """The world of that incident, at any size at once; empty if not even that can be read. Raises WrongUse."""
-        opened = first(self._path(incident_id))
-        return str(opened.data.get("world", "")) if opened else ""
+        return _world(first(self._path(incident_id)))
+
+    def _folders(self) -> Sequence[Path]:
+        """The incidents' folders, in the order of their numbers: that in which they were opened."""
+        try:
+            found = [(int(id[1]), path) for path in self._folder.iterdir() if (id := _ID.fullmatch(path.name))]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise self._unusable(error) from error
+        return [path for _, path in sorted(found)]
+
+    def _newest_first(self, worlds: Collection[str] | None) -> Iterator[Filed]:
+        """The incidents of some worlds; each is read only once it is asked for, for old ones may be long."""
+        for folder in reversed(self._folders()):
+            if worlds is None or _world(first(folder)) in worlds:
+                yield self._filed(folder)
 
     def _filed(self, folder: Path) -> Filed:
         """What is in a folder, checked from the first byte; once only as long as its files are the same."""
@@ -224,9 +229,6 @@ class Cabinet:
                 _take_back(folder)
             raise self._unusable(error) from error
 
-    def _of(self, worlds: Collection[str] | None) -> Iterator[Filed]:
-        return (filed for filed in self.list() if worlds is None or filed.world in worlds)
-
     def _claim(self) -> Path:
         """Make the folder of the next free id; making it is what takes the id."""
         taken = [int(found[1]) for path in self._folder.iterdir() if (found := _ID.fullmatch(path.name))]
@@ -267,22 +269,23 @@ def _filed(folder: Path) -> Filed:
         why = "it holds no journal" if isinstance(error, FileNotFoundError) else str(error)
         return Filed(folder.name, "", "damaged", None, folder, damage=why)
     chain.close()
-    entries = [entry(line) for line in chain.lines if line.table == ENTRIES]
-    opened = next((found for found in entries if found.kind == Kind.OPENED), None)
+    lines = [line for line in chain.lines if line.table == ENTRIES]
+    turns = [line for line in lines if line.document and line.document.get("kind") in _TURNS]
+    opened = next((entry(line) for line in turns if entry(line).kind == Kind.OPENED), None)
+    state = "closed" if turns and entry(turns[-1]).kind == Kind.CLOSED else "open"
     return Filed(
         folder.name,
-        str(opened.data.get("world", "")) if opened else "",
-        "damaged" if chain.damage else _state(entries),
+        _world(opened),
+        "damaged" if chain.damage else state,
         opened.at if opened else None,
         folder,
-        len(entries),
+        len(lines),
         str(chain.damage or ""),
     )
 
 
-def _state(entries: Sequence[Entry]) -> str:
-    turns = [found.kind for found in entries if found.kind in {Kind.OPENED, Kind.CLOSED, Kind.REOPENED}]
-    return "closed" if turns and turns[-1] == Kind.CLOSED else "open"
+def _world(opened: Entry | None) -> str:
+    return str(opened.data.get("world", "")) if opened else ""
 
 
 def _opened(responder: str, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -295,10 +298,6 @@ def _named(opened: Mapping[str, Any], incident_id: str) -> dict[str, Any]:
 
 def _clause(error: Unwritable) -> str:
     return error.message[0].lower() + error.message[1:].rstrip(".")
-
-
-def _age(filed: Filed) -> tuple[float, int]:
-    return filed.opened_at.timestamp() if filed.opened_at else 0.0, filed.number
 
 
 def _take_back(folder: Path) -> None:

@@ -67,7 +67,7 @@ def test_ids_are_taken_once_however_many_ask_at_the_same_time(cabinet: Cabinet) 
         records = list(pool.map(lambda _: cabinet.create(responder="ann", world="drill"), range(16)))
     for record in records:
         record.close()
-    assert sorted(filed.number for filed in cabinet.list()) == list(range(1, 17))
+    assert [filed.id for filed in cabinet.list()] == [f"INC-{number}" for number in range(1, 17)]
 
 
 def test_damaged_and_empty_incidents_are_listed_not_hidden(cabinet: Cabinet) -> None:
@@ -236,3 +236,21 @@ async def test_an_incident_is_read_again_only_when_its_files_have_changed(
     path.write_bytes(path.read_bytes().replace(b'"drill"', b'"trial"'))
     assert [cabinet.find("INC-1").state, cabinet.list()[0].state, len(reads)] == ["damaged", "damaged", 3]
     record.close()
+
+
+def test_the_newest_open_one_is_found_without_reading_the_old_ones(
+    cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for world in ("real", "real", "drill"):
+        cabinet.create(responder="ann", world=world).close()
+    reads: list[str] = []
+
+    class Reading(Chain):
+        def __init__(self, folder: Path, *, read_only: bool = False) -> None:
+            reads.append(folder.name)
+            super().__init__(folder, read_only=read_only)
+
+    monkeypatch.setattr(cabinets, "Chain", Reading)
+    found = cabinet.newest_open({"real"})
+    assert found is not None
+    assert (found.id, reads) == ("INC-2", ["INC-2"])
