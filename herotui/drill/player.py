@@ -13,13 +13,14 @@ from herotui.desk import Desk
 from herotui.incident.events import Event, Progress
 from herotui.incident.playbook import Phase
 from herotui.incident.status import ENDED, SEVERITIES, key_phrase, phase_status, proposed_way
+from herotui.incident.verdict import verdict
 from herotui.journal.errors import NotSaved
-from herotui.journal.verify import verify
+from herotui.journal.verify import verify as check
 from herotui.rotate.prepare import prepare
 from herotui.rotate.revoke import aftermath, revoke
 from herotui.text.spoken import grouped
 from herotui.text.times import short
-from herotui.verify.death import certify
+from herotui.verify.run import verify as prove
 
 
 async def play(desk: Desk) -> AsyncIterator[str]:
@@ -46,8 +47,12 @@ async def play(desk: Desk) -> AsyncIterator[str]:
     async for line in _told(Audit(desk).run()):
         yield line
     yield _headline("Verify")
-    async for line in _told(certify(desk)):
+    async for line in _told(prove(desk, lambda desk: Audit(desk).run())):
         yield line
+    proven = verdict(desk.incident)
+    yield f"  VERDICT {proven.word}"
+    for one in proven.lines:
+        yield f"  {'[x]' if one.state == 'yes' else '[!]' if one.state == 'no' else '[?]'} {one.title}"
     await desk.note("Drill played by itself; the steps left open are for a person.")
     yield _headline("Journal")
     yield await _checked(desk)
@@ -67,9 +72,9 @@ async def _checked(desk: Desk) -> str:
         return f"  [!] {error}"
     if desk.record.folder is None:
         return f"  [!] {desk.record.saved.phrase}"
-    verdict = await asyncio.to_thread(verify, desk.record.folder, True)
-    held = "[x]" if verdict.holds else f"[!] damaged at {verdict.damage};"
-    return f"  {held} {verdict.entries} entries hold, head #{verdict.seq} {grouped(verdict.head, 4)}"
+    found = await asyncio.to_thread(check, desk.record.folder, True)
+    held = "[x]" if found.holds else f"[!] damaged at {found.damage};"
+    return f"  {held} {found.entries} entries hold, head #{found.seq} {grouped(found.head, 4)}"
 
 
 async def _revoked(desk: Desk) -> AsyncIterator[str]:

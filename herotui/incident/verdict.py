@@ -171,8 +171,8 @@ def _attacker(incident: Incident) -> Iterator[Missing]:
         yield Missing(f"{again}: {title}.", "R6", alive=True)
     for call in incident.unsettled:
         yield Missing(f"The answer to {call.line} is not known.", "R4", "!")
-    for gap in incident.gaps.values():
-        yield Missing(f"Not seen: {gap.place}.", "U5")
+    gaps = (*incident.gaps.values(), *(incident.audited.gaps if incident.audited else ()))
+    yield from (Missing(f"Not seen: {place}.", "U5") for place in dict.fromkeys(gap.place for gap in gaps))
     if _by_hand(incident, "V4", second.at if second else None):
         yield from (_not_done(name) for name in ("U5", "R6") if not _settled(incident, name))
     elif second is None or not second.seen:
