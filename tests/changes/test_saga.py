@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,41 @@ async def test_a_plan_is_taken_up_from_the_journal_alone(tmp_path: Path) -> None
             await running.retry("one")
             await said(running.run())
         assert at.course().of("one").state == "done"
+
+
+async def test_a_breath_that_would_not_find_the_world_as_planned_is_asked_about_before_r4(tmp_path: Path) -> None:
+    async with place(tmp_path) as at:
+        whole = WORKS["rotation"](at)
+        seen = {"HEROKU_API_KEY": "another fingerprint"}
+        steps = [replace(one, expects=seen) if one.breath else one for one in whole.steps]
+        async with saga(at, plan(at, *steps), at.record(), values=values(at)) as work:
+            await said(work.run())
+            assert [work.state(id).state for id in ("end", "app")] == ["waiting", "drifted"]
+            assert not any(line.startswith("DELETE") for line in writes(at))
+            await work.accept("app")
+            await said(work.run())
+            assert [work.state(id).state for id in ("end", "app")] == ["done", "done"]
+        # Between R4 and its breath nothing is looked at any more.
+        lines = [line.method for line in at.heroku.requests]
+        assert lines[lines.index("DELETE") + 1] == "PATCH"
+
+
+async def test_r4_does_not_go_while_its_breath_lacks_a_value(tmp_path: Path) -> None:
+    """After a crash a secret that the responder brought is not at hand: the old key lives until it is."""
+    async with place(tmp_path) as at:
+        app = next(iter(at.heroku.world.apps.values()))
+        first = step("end", calls.delete_authorization("gone"), step="R4")
+        patch = rotations.set_config_vars(app.name, {"S": NEW})
+        work = plan(at, first, step("app", patch, app=app.name, breath=True, after=("end",)))
+        assert await run_to_death(at, work, "before intent", 1)
+        again = plan_from(at.course().plan, at.salt)
+        await run(at, again)
+        assert not writes(at)
+        assert "not at hand" in at.course().of("app").why
+        async with saga(at, again, at.record(), values=values(at)) as running:
+            await running.retry("app")
+            await said(running.run())
+        assert [line.split(" ")[0] for line in writes(at)] == ["DELETE", "PATCH"]
 
 
 async def test_r4_is_not_sent_before_its_breath_is_ready(tmp_path: Path) -> None:
