@@ -130,6 +130,7 @@ def _says(scene: Scene, origins: tuple[Origin, ...], trail: Known[object], login
         many = "request" if one.count == 1 else "requests"
         who = ", ".join(one.actors[:_MOST_SAID]) or "nobody named"
         yield f"{one.address}: {one.count} {many} as {who}, from {short(one.first, scene.now.at)}; {one.odd[0]}"
+    yield from _at_odd_hours(scene)
     if origins and not odd:
         yield f"{len(origins)} addresses, all of them seen before the leak or known to you"
     new = [one for one in logins.items if one.new] if isinstance(logins, Seen) else []
@@ -142,6 +143,17 @@ def _says(scene: Scene, origins: tuple[Origin, ...], trail: Known[object], login
             f"only {scene.requests_left:,} of 4,500 requests were left before herotui asked anything: "
             "somebody else uses the account's requests"
         )
+
+
+def _at_odd_hours(scene: Scene) -> Iterator[str]:
+    """What accounts did since the leak at hours at which they never work; the same minute at an app counts once."""
+    lines: dict[str, dict[tuple[str, str], str]] = {}
+    for deed in scene.deeds if scene.leaked_at else ():
+        if deed.at >= scene.since and (odd := scene.habits.odd(deed.actor, deed.at)):
+            lines.setdefault(deed.actor, {})[deed.app, f"{deed.at:%Y-%m-%dT%H:%M}"] = odd
+    for actor, found in lines.items():
+        first = next(iter(found.values()))
+        yield f"{len(found)} changes of {visible(actor)} at unusual hours, the first {visible(first)}"
 
 
 def no_trail(estate: Snapshot) -> Known[object]:
