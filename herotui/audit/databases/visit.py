@@ -52,6 +52,8 @@ class Visit:
     async def run(self, chosen: Sequence[Target]) -> AsyncIterator[Event]:
         """Ask each of them, a few at once. Never raises for what Heroku, a database or the network does."""
         gate = asyncio.Semaphore(AT_ONCE)
+        names = shown(", ".join(target.addon for target in chosen))
+        self.desk.record.submit(Kind.NOTE, f"Agreed to: a read-only session on each of {names}", phase="audit")
 
         async def ask(target: Target) -> tuple[Target, DatabaseLook]:
             async with gate:

@@ -287,3 +287,12 @@ async def test_what_is_no_address_is_not_dialled(url: str) -> None:
     known = (await _look(url)).answers["sessions"]
     assert isinstance(known, NotSeen)
     assert known.cause == "no_address"
+
+
+async def test_the_hash_tells_that_a_function_was_changed_however_it_is_written(pg: Postgres) -> None:
+    hashes = set()
+    for body in ("begin atomic select 1; end", "begin atomic select 2; end", "as 'select 3'"):
+        pg.run(f"create or replace function changing() returns int language sql {body}")
+        look = await _look(pg.url())
+        hashes |= {row["hash"] for row in look.rows("functions") if row["function"] == "changing"}
+    assert len(hashes) == 3
