@@ -89,6 +89,30 @@ def _verify(parser: ArgumentParser) -> None:
     parser.add_argument("--reason", default="", metavar="TEXT", help="why")
 
 
+def _monitor(parser: ArgumentParser) -> None:
+    end = parser.add_mutually_exclusive_group()
+    end.add_argument("--for", default="24h", metavar="SPAN", dest="span", help="how long: 90m, 24h (default), 3d")
+    end.add_argument("--until", default="", metavar="TIME", help="until when instead, as RFC 3339")
+    parser.add_argument(
+        "--interval", default="", metavar="SPAN", help="a look so often, 30s or more; outranks the hourly budget"
+    )
+    parser.add_argument("--budget", type=int, default=300, metavar="N", help="requests an hour (default: 300)")
+    parser.add_argument(
+        "--on-alert", default="", metavar="CMD", help="run it for each alert: facts as JSON on its standard input"
+    )
+    parser.add_argument(
+        "--ics", default="", metavar="FILE", help="at the end: the next rotation's date, for a calendar"
+    )
+    parser.add_argument("--alone", action="store_true", help="leave at once where another process watches already")
+    parser.add_argument(
+        "--print",
+        default="",
+        choices=["systemd", "cron"],
+        dest="unit",
+        help="only print what keeps this watch going: a systemd user unit, or a crontab line",
+    )
+
+
 def _step(parser: ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", help="A1 to P8")
     state = parser.add_mutually_exclusive_group(required=True)
@@ -286,6 +310,17 @@ COMMANDS: dict[str, Command] = {
   herotui verify --json | jq -r .verdict
   herotui verify --overrule contained --reason "the team's lists were read by hand, ticket 42\"""",
         _verify,
+    ),
+    "monitor": Command(
+        "watch that it stays so: lines of what comes, alerts (reads only)",
+        "Watch: the old key stays dead, no new foothold, no unexplained change, apps healthy. Ctrl-C pauses; the next"
+        " herotui monitor goes on, and says what was not watched.",
+        """examples:
+  herotui monitor --for 24h
+  herotui monitor --for 3d --on-alert ./page-me.sh --ics next-rotation.ics
+  herotui monitor --interval 60s --json | jq -r .text
+  herotui monitor --for 3d --print systemd > ~/.config/systemd/user/herotui-watch.service""",
+        _monitor,
     ),
     "journal": Command(
         "the record: show, follow, note, verify, redact, export",

@@ -11,6 +11,7 @@ from herotui.incident.assessment import Duty, Exposure, Rating, Reach, Regulator
 from herotui.incident.consumers import Consumer
 from herotui.incident.findings import Audited, Finding, Gap, Kept, OursMark
 from herotui.incident.verification import Verification
+from herotui.incident.watch import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,7 @@ class Incident:
     audited: Audited | None = None
     kept: tuple[Kept, ...] = ()
     verified: Verification = field(default_factory=Verification)
+    watches: tuple[Watch, ...] = ()
     todo: tuple[Todo, ...] = ()
     entries: int = 0
 
@@ -173,6 +175,11 @@ class Incident:
         changed = object.__new__(Incident)
         changed.__dict__.update(self.__dict__, **changes)
         return changed
+
+    @property
+    def watch(self) -> Watch | None:
+        """The newest watch; None when nobody has watched."""
+        return self.watches[-1] if self.watches else None
 
     @property
     def unsettled(self) -> tuple[SentCall, ...]:

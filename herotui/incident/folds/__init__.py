@@ -9,12 +9,13 @@ from herotui.incident.folds.assess import ASSESS
 from herotui.incident.folds.audit import AUDIT
 from herotui.incident.folds.common import Fold
 from herotui.incident.folds.keys import KEYS
+from herotui.incident.folds.monitor import MONITOR
 from herotui.incident.folds.opening import OPENING
 from herotui.incident.folds.verify import VERIFY
 from herotui.incident.folds.work import WORK
 from herotui.incident.values import Incident
 
-_BY_KIND: Mapping[str, Fold] = {**OPENING, **KEYS, **WORK, **ASSESS, **AUDIT, **VERIFY}
+_BY_KIND: Mapping[str, Fold] = {**OPENING, **KEYS, **WORK, **ASSESS, **AUDIT, **VERIFY, **MONITOR}
 
 
 def fold(entries: Iterable[Entry], start: Incident | None = None) -> Incident:
