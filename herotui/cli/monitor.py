@@ -105,9 +105,8 @@ def _next_rotation(desk: Desk, path: Path) -> Path:
 def _show(line: Line, *, as_json: bool) -> None:
     text = visible(line.text)
     if as_json:
-        print(
-            json.dumps({"at": stamp(line.at), "kind": line.kind, "severity": line.severity, "text": text}), flush=True
-        )
+        data = {"at": stamp(line.at), "kind": line.kind, "severity": line.severity, "text": text}
+        print(json.dumps(data, ensure_ascii=False), flush=True)
         return
     print(f"{line.at:%d %H:%M:%SZ} {_MARKS.get(line.severity, '  ')} {line.kind:<8} {text}", flush=True)
 

@@ -6,7 +6,7 @@ from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
 from typing import NamedTuple
 
-from herotui.cli import options_ledger
+from herotui.cli import options_ledger, options_watch
 from herotui.cli.grammar import Parser, common
 
 SCENARIOS = ("breach", "quiet", "narrow", "team", "enterprise", "stranger", "dead", "sso", "hostile")
@@ -87,30 +87,6 @@ def _verify(parser: ArgumentParser) -> None:
         help="your own verdict; it stands beside the rule's; needs --reason",
     )
     parser.add_argument("--reason", default="", metavar="TEXT", help="why")
-
-
-def _monitor(parser: ArgumentParser) -> None:
-    end = parser.add_mutually_exclusive_group()
-    end.add_argument("--for", default="24h", metavar="SPAN", dest="span", help="how long: 90m, 24h (default), 3d")
-    end.add_argument("--until", default="", metavar="TIME", help="until when instead, as RFC 3339")
-    parser.add_argument(
-        "--interval", default="", metavar="SPAN", help="a look so often, 30s or more; outranks the hourly budget"
-    )
-    parser.add_argument("--budget", type=int, default=300, metavar="N", help="requests an hour (default: 300)")
-    parser.add_argument(
-        "--on-alert", default="", metavar="CMD", help="run it for each alert: facts as JSON on its standard input"
-    )
-    parser.add_argument(
-        "--ics", default="", metavar="FILE", help="at the end: the next rotation's date, for a calendar"
-    )
-    parser.add_argument("--alone", action="store_true", help="leave at once where another process watches already")
-    parser.add_argument(
-        "--print",
-        default="",
-        choices=["systemd", "cron"],
-        dest="unit",
-        help="only print what keeps this watch going: a systemd user unit, or a crontab line",
-    )
 
 
 def _step(parser: ArgumentParser) -> None:
@@ -320,7 +296,7 @@ COMMANDS: dict[str, Command] = {
   herotui monitor --for 3d --on-alert ./page-me.sh --ics next-rotation.ics
   herotui monitor --interval 60s --json | jq -r .text
   herotui monitor --for 3d --print systemd > ~/.config/systemd/user/herotui-watch.service""",
-        _monitor,
+        options_watch.monitor,
     ),
     "journal": Command(
         "the record: show, follow, note, verify, redact, export",

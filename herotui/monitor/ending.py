@@ -55,9 +55,11 @@ def _against(desk: Desk, watch: Watch, length: timedelta) -> dict[str, list[str]
     key = [] if incident.key.state in ENDED else ["the old key is not known to be dead"]
     if incident.key.state == "revoked":
         key = ["the old key was revoked and not tried: give it, and verify"]
-    reached = [] if watch.alerted else ["no alert, not even a test, is known to have reached anybody"]
+    reached = []
     if watch.unalerted:
-        reached.append(f"{watch.unalerted} alerts rang the bell only")
+        reached = [f"{watch.unalerted} alerts rang the bell only"]
+    elif not watch.alerted:
+        reached = ["no alert, not even a test, is known to have reached anybody"]
     return {
         "M1": [*missed, *(f"look after {name}: it became worse" for name in sick if name not in well)],
         "M2": [*key, *back, *loose],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import datetime
 
 from herotui import clock
@@ -21,7 +21,7 @@ _KINDS = {
 """The entries that are lines, each with its kind; empty: the entry says."""
 
 
-async def follow(desk: Desk, until: datetime) -> AsyncIterator[Line]:
+async def follow(desk: Desk, until: datetime) -> AsyncGenerator[Line, None]:
     """The other watcher's lines as they come, until it ends, is silent for too long, or `until`."""
     seen = len(desk.record.entries)
     text = "Another process watches this incident: it is followed, without a request of its own"

@@ -28,6 +28,8 @@ from herotui.monitor.key import OldKey
 from herotui.monitor.turns import Pace
 from herotui.text.escape import visible
 
+DEAD_KEY = "dead_key"
+"""The cause that the key which reads was refused."""
 _OVERHEAD = 3
 """Requests of a look beside the places: the old key in two forms, and one place whose turn it is."""
 _SHARE = 2
@@ -53,7 +55,7 @@ class Judges:
 class Looks:
     """The looks of one watch. `base` is what was there before it, `now` what is known by the latest look.
 
-    `lost` says why a look was not answered at all, empty where it was; `sent` counts requests.
+    `lost` says why a look was not answered at all; None where it was.
     """
 
     def __init__(self, desk: Desk, judges: Judges, pace: Pace, base: Snapshot, start: Snapshot) -> None:
@@ -61,11 +63,12 @@ class Looks:
         self._base = base
         self._before = base
         self.now = start
-        self.lost = ""
+        self.lost: NotSeen | None = None
         self._read_at: dict[Place, datetime] = dict.fromkeys(start.places, start.at)
         self._found: dict[str, Finding] = {}
         self._there = {id for id, one in desk.incident.findings.items() if one.gone_at is None}
         self._broken: set[str] = set()
+        self._silent: dict[Place, NotSeen] = {}
         self._health: dict[str, str] = {}
         self._key = OldKey(desk)
         self._others = Others(desk)
@@ -99,7 +102,7 @@ class Looks:
         """Read what is due and judge it. Never raises for what Heroku answers; `lost` tells that it did not."""
         client = self._desk.client
         if client is None:
-            self.lost = "no key may read the estate"
+            self.lost = NotSeen("no key may read the estate")
             return []
         chosen = [
             *turns.always(self.now),
@@ -113,7 +116,7 @@ class Looks:
         before, self.now = self.now, turns.merged(self.now, read)
         self._before = before
         self._desk.estate = self.now
-        lines = [*await self._key.tried(self.now), *self._others.used(), *self._sights(before)]
+        lines = [*await self._key.tried(self.now), *self._others.used(), *self._sights(before), *self._silences(read)]
         return [*lines, *await self._judged()]
 
     async def _read(self, client: Heroku, chosen: list[Place]) -> Snapshot:
@@ -138,6 +141,17 @@ class Looks:
         if closed:
             named = "; ".join(f"{title(place)}, because {known.reason}" for place, known in closed[:_NAMED])
             yield _line("sight", f"{len(closed)} places can't be seen any more: {named}", "medium")
+
+    def _silences(self, read: Snapshot) -> Iterator[Line]:
+        """Places that give no answer for now: of them the last sight counts, and it grows old."""
+        silent = {place: known for place, known in read.not_seen() if known.cause in turns.PASSING}
+        if silent and not self._silent:
+            place, known = next(iter(silent.items()))
+            text = f"{len(silent)} places give no answer for now: {title(place)}, because {known.reason}"
+            yield _line("sight", text, "medium")
+        elif self._silent and not silent:
+            yield _line("sight", "All places answer again")
+        self._silent = silent
 
     async def _judged(self) -> list[Line]:
         incident = self._desk.incident
@@ -187,7 +201,8 @@ class Looks:
         if left:
             named = "; ".join(str(row["title"]) for row in left[:_NAMED])
             more = f"; and {len(left) - _NAMED} more" if len(left) > _NAMED else ""
-            yield _line("change", f"{len(left)} changes that nothing explains: {named}{more}", "medium")
+            count = f"{len(left)} changes" if len(left) > 1 else "A change"
+            yield _line("change", f"{count} that nothing explains: {named}{more}", "medium")
 
     def _apps(self) -> Iterator[Line]:
         """Apps that have become worse than at the start, or well again."""
@@ -202,13 +217,14 @@ class Looks:
                 yield _line("health", f"{row.app} is well again")
 
 
-def _lost(read: Snapshot, chosen: Sequence[Place]) -> str:
-    """Why nothing at all was answered; empty where something was."""
+def _lost(read: Snapshot, chosen: Sequence[Place]) -> NotSeen | None:
+    """Why nothing at all was answered; None where something was."""
     answers = [read.places.get(place) for place in chosen]
     refused = [known for known in answers if isinstance(known, NotSeen)]
-    if any(isinstance(known, Seen) for known in answers) or not refused:
-        return ""
-    return visible(refused[0].reason)
+    dead = next((known for known in refused if known.cause == DEAD_KEY), None)
+    if dead or any(isinstance(known, Seen) for known in answers):
+        return dead
+    return refused[0] if refused else None
 
 
 def _line(kind: str, text: str, severity: str = "") -> Line:

@@ -29,7 +29,7 @@ _NEVER = frozenset(
 TABLE = MappingProxyType({name: row for name, row in RESOURCES.items() if name not in _NEVER})
 """What a watch reads."""
 _OFTEN_WEIGHT, _USUAL_WEIGHT, _SELDOM_WEIGHT = 1.0, 4.0, 16.0
-_PASSING = ("no_answer", "budget", "dead_key", "unreadable")
+PASSING = ("no_answer", "budget", "dead_key", "unreadable")
 """Causes that say nothing about the place: what was seen there before still counts."""
 
 
@@ -113,7 +113,7 @@ def _there(place: Place, apps: set[str]) -> bool:
 
 
 def _answered(known: Known[Any]) -> bool:
-    return not isinstance(known, NotSeen) or known.cause not in _PASSING
+    return not isinstance(known, NotSeen) or known.cause not in PASSING
 
 
 def _has_turns(place: Place) -> bool:

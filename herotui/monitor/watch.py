@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -12,16 +13,18 @@ from random import Random
 from herotui import clock
 from herotui.desk import Desk
 from herotui.desk.survey import reopened, survey
+from herotui.errors import HerotuiError
 from herotui.estate.snapshot import Snapshot
 from herotui.incident.entry import Kind
 from herotui.incident.events import Event
-from herotui.incident.known import Seen
+from herotui.incident.known import NotSeen, Seen
 from herotui.incident.watch import Line
 from herotui.monitor.alerts import URGENT, Alerts
 from herotui.monitor.ending import end
 from herotui.monitor.follow import follow
-from herotui.monitor.look import Judges, Looks
+from herotui.monitor.look import DEAD_KEY, Judges, Looks
 from herotui.monitor.turns import Pace
+from herotui.text.escape import visible
 from herotui.text.times import short, span, stamp
 
 _SLICE = 30.0
@@ -64,7 +67,7 @@ class Watching:
         self._looks = self._sent = 0
         self._lost_since: datetime | None = None
 
-    async def run(self) -> AsyncIterator[Line]:
+    async def run(self) -> AsyncGenerator[Line, None]:
         """Watch until the wish's end, then record the result. Never raises for what Heroku answers.
 
         Ended before (closed or cancelled), the watch is paused in the record: the next one goes on with it, and says
@@ -77,21 +80,23 @@ class Watching:
                 if watch and watch.alive(clock.now()) and watch.watcher != self._me:
                     if self._wish.alone:
                         return
-                    async for line in follow(self._desk, self._wish.until):
-                        yield line
+                    async with aclosing(follow(self._desk, self._wish.until)) as lines:
+                        async for line in lines:
+                            yield line
                     if self._desk.incident.watch and self._desk.incident.watch.ended_at:
                         return
                     continue
                 watching = True
-                async for line in self._watched():
-                    yield line
+                async with aclosing(self._watched()) as lines:
+                    async for line in lines:
+                        yield line
                 watching = False
                 if not self._desk.incident.open:
                     return
                 if not self._mine():
                     continue
-                for line in await end(self._desk):
-                    yield line
+                for last in await end(self._desk):
+                    yield last
                 return
         finally:
             if watching and self._mine():
@@ -101,7 +106,7 @@ class Watching:
         watch = self._desk.incident.watch
         return watch is not None and watch.watcher == self._me and watch.ended_at is None
 
-    async def _watched(self) -> AsyncIterator[Line]:
+    async def _watched(self) -> AsyncGenerator[Line, None]:
         """From the beginning to the end, or until another process has taken over."""
         for line in await self._begin():
             yield line
@@ -110,12 +115,14 @@ class Watching:
         while start is None and clock.now() < self._wish.until:
             start = await self._survey()
             if start is None:
-                for line in self._unanswered("the first look was not answered"):
+                for line in await self._unanswered(NotSeen("the first look was not answered")):
                     yield line
                 await self._sleep(self._wish.pace.asked or timedelta(minutes=1))
         if start is None:
             return
-        looks = Looks(self._desk, self._judges, self._wish.pace, base or start, start)
+        if base is None or base.account != start.account:
+            base = start
+        looks = Looks(self._desk, self._judges, self._wish.pace, base, start)
         yield self._told(Line(clock.now(), "watch", _promise(looks, self._wish)))
         for line in await self._said([*self._answered(), *await looks.first()]):
             yield line
@@ -145,7 +152,13 @@ class Watching:
         return lines
 
     async def _survey(self) -> Snapshot | None:
-        """A look at all, by ETag; None where the account's own lists were not answered."""
+        """A look at all, by ETag; None where the account's own lists are not answered: then one question is enough."""
+        client = self._desk.client
+        try:
+            if client is None or not await client.account():
+                return None
+        except HerotuiError:
+            return None
         async for event in survey(self._desk, "monitor", anew=True):
             self._narrate(event)
         found = self._desk.estate
@@ -158,18 +171,20 @@ class Watching:
         self._looks += 1
         self._sent += self._desk.web.sent - sent
         if looks.lost:
-            return list(self._unanswered(looks.lost))
+            return await self._unanswered(looks.lost)
         said = await self._said([*self._answered(), *lines])
         self._looked_at = clock.now()
         self._sign(looks.every)
         return said
 
-    def _unanswered(self, why: str) -> Iterator[Line]:
-        """Said once; what follows is a gap when answers come again."""
-        if self._lost_since is None:
-            self._lost_since = self._looked_at
-            text = f"Nothing can be seen: {why}. The watch goes on trying"
-            yield self._told(Line(clock.now(), "sight", text, "medium"))
+    async def _unanswered(self, why: NotSeen) -> list[Line]:
+        """Said once; what follows is a gap when answers come again. A key that is refused was perhaps taken away."""
+        if self._lost_since is not None:
+            return []
+        self._lost_since = self._looked_at
+        severity = "critical" if why.cause == DEAD_KEY else "medium"
+        text = f"Nothing can be seen: {visible(why.reason)}. The watch goes on trying"
+        return await self._said([Line(clock.now(), "sight", text, severity, "lost")])
 
     def _answered(self) -> Iterator[Line]:
         if self._lost_since is not None:

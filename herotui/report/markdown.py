@@ -12,6 +12,7 @@ from herotui.incident.state import Gap, Incident, Todo
 from herotui.report.assessment import Assessment, Facts
 from herotui.report.audit import Audit
 from herotui.report.model import CallRow, Moment, Report, StepRow, build
+from herotui.report.monitor import Watched
 from herotui.report.verification import Proof
 from herotui.text.escape import markdown, visible
 from herotui.text.masking import mask
@@ -49,6 +50,7 @@ def _document(report: Report) -> Iterable[str]:
     yield from _assessment(report.assessment)
     yield from _audit(report.audit)
     yield from _proof(report.proof)
+    yield from _watched(report.watched)
     yield from _section("People", _facts(report.people))
     yield from _section("What was done", _calls(report.calls))
     yield from _section("Steps", _steps(report.steps))
@@ -117,6 +119,15 @@ def _proof(found: Proof) -> Iterable[str]:
     yield from _section("Health", _table_or("Nobody looked (V3).", ("App", "State", "Seen"), found.health))
     none = "None, as far as anyone looked (V4)."
     yield from _section("Changes that nothing explains", _table_or(none, ("Id", "Change"), found.changes))
+
+
+def _watched(found: Watched) -> Iterable[str]:
+    head = ("Begun", "End", "Not watched", "Alerts", "Result")
+    yield from _section("Watch", _table_or("Nobody watched (M1 to M3).", head, found.watches))
+    if found.gaps:
+        yield from _section("What was not watched", _table(("From", "To", "How long", "Why"), found.gaps))
+    if found.lines:
+        yield from _section("What the watch saw", _table(("Time", "Kind", "Severity", "What"), found.lines))
 
 
 def _table_or(none: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterable[str]:
