@@ -4,23 +4,37 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import aclosing
+from datetime import timedelta
 
 from herotui import clock
 from herotui.assess.key import claim
 from herotui.assess.run import assess
+from herotui.audit.judging import Gathered, scene_of
+from herotui.audit.recording import as_item
 from herotui.audit.run import Audit
 from herotui.desk import Desk
+from herotui.drill.hurry import hurried
 from herotui.incident.events import Event, Progress
 from herotui.incident.playbook import Phase
 from herotui.incident.status import ENDED, SEVERITIES, key_phrase, phase_status, proposed_way
 from herotui.incident.verdict import verdict
 from herotui.journal.errors import NotSaved
 from herotui.journal.verify import verify as check
+from herotui.monitor.alerts import Alerts
+from herotui.monitor.look import Judges
+from herotui.monitor.turns import Pace
+from herotui.monitor.watch import Watching, Wish
 from herotui.rotate.prepare import prepare
 from herotui.rotate.revoke import aftermath, revoke
 from herotui.text.spoken import grouped
 from herotui.text.times import short
+from herotui.verify.health import health
+from herotui.verify.leftovers import left_behind, rows
 from herotui.verify.run import verify as prove
+
+WATCHED, EVERY = timedelta(minutes=30), timedelta(minutes=10)
+"""How long the drill's watch is, and how often it looks, by a clock that hurries."""
 
 
 async def play(desk: Desk) -> AsyncIterator[str]:
@@ -54,6 +68,9 @@ async def play(desk: Desk) -> AsyncIterator[str]:
     for one in proven.lines:
         yield f"  {'[x]' if one.state == 'yes' else '[!]' if one.state == 'no' else '[?]'} {one.title}"
     await desk.note("Drill played by itself; the steps left open are for a person.")
+    yield _headline("Monitor")
+    async for line in _watched(desk):
+        yield line
     yield _headline("Journal")
     yield await _checked(desk)
     yield _headline("Where it stands")
@@ -62,6 +79,21 @@ async def play(desk: Desk) -> AsyncIterator[str]:
         yield f"  {stand.number} {stand.title:<9} {stand.settled} of {stand.total}"
     yield f"  {key_phrase(desk.incident, clock.now())}"
     yield f"  left to do: {len(desk.incident.todo)}, not seen: {len(desk.incident.gaps)}"
+
+
+async def _watched(desk: Desk) -> AsyncIterator[str]:
+    """A short watch; nobody waits for it."""
+    judges = Judges(
+        scene=lambda incident, before, now: scene_of(incident, now, Gathered(), before=before),
+        left=lambda incident, before, now: rows(left_behind(incident, before, now)),
+        health=health,
+        item=as_item,
+    )
+    with hurried(desk):
+        wish = Wish(clock.now() + WATCHED, Pace(asked=EVERY))
+        async with aclosing(Watching(desk, judges, wish, Alerts((), lambda text: None)).run()) as lines:
+            async for line in lines:
+                yield f"  {line.at:%H:%M}Z {SEVERITIES.get(line.severity, ''):<12} {line.text}"
 
 
 async def _checked(desk: Desk) -> str:

