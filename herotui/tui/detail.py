@@ -15,7 +15,7 @@ from herotui.incident.verdict import SECRETS
 from herotui.prevent.code import LANGUAGES, STORES, snippet
 from herotui.rotate.aftermath import ORDER
 from herotui.text.times import parse_stamp, short
-from herotui.tui import assessed
+from herotui.tui import assessed, verified
 from herotui.tui.scene import next_lines, past_lines, title_line
 from herotui.tui.words import Line, code, labelled, marked, numbered, plain, wrap
 
@@ -77,6 +77,8 @@ def phase_lines(incident: Incident, phase: Phase, width: int, names: Mapping[str
         ),
         Content(""),
     ]
+    if phase is Phase.VERIFY:
+        lines += verified.verdict_lines(incident, width)
     for each in steps_of(phase):
         found = step_status(incident, each)
         lines.append(marked(found.state, f"{each.id} {each.title}", "bold"))
@@ -106,6 +108,7 @@ def _found_lines(
         lines = assessed.key_lines(incident, width, now, zone)
     else:
         lines = assessed.lines(incident, step_id, width, now, zone, heard)
+    lines += verified.lines(incident, step_id, width, now, zone)
     if step_id in ("A3", "U5", "V1", "V4"):
         lines += _gap_lines(incident, width)
     return lines

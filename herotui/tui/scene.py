@@ -189,6 +189,7 @@ _OWN = {
     "A6": "try your own way in",
     "R4": "open the break-glass preview",
     "V1": "try the old key, with a control",
+    **dict.fromkeys(("V2", "V3", "V4"), "look again: services, health, what is left"),
     "P1": "copy the code shown below",
 }
 

@@ -162,7 +162,7 @@ async def test_behind_a_429_nothing_is_proven(tmp_path: Path) -> None:
         await events(certify(at.desk))
         judged = verdict(at.desk.incident)
         assert at.desk.incident.key.state == "dead"
-        assert "Registry: answered 429." in judged.reasons
+        assert "Its death is not proven: registry: answered 429." in judged.reasons
         assert not judged.to_come
 
 
