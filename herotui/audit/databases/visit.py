@@ -56,7 +56,7 @@ class Visit:
                     yield event
         if kept := await keep(self.desk, "databases", "what databases told", [one.as_data() for one in self.looks]):
             yield kept
-        self._settle(chosen)
+        self._settle()
 
     async def take(self, target: Target, answer: str) -> AsyncIterator[Event]:
         """Judge and keep an answer that the responder pasted. Raises `WrongUse` where it is none."""
@@ -67,6 +67,7 @@ class Visit:
             yield event
         if kept := await keep(self.desk, "databases", "what a database told, as pasted", [look.as_data()]):
             yield kept
+        self._settle()
 
     def _taken(self, target: Target, look: DatabaseLook) -> list[Event]:
         """Record what a look shows, and what it could not."""
@@ -111,11 +112,11 @@ class Visit:
             elif one in self.desk.incident.gaps:
                 self.desk.saw(one, len(known.items), phase="audit")
 
-    def _settle(self, chosen: Sequence[Target]) -> None:
+    def _settle(self) -> None:
         """U3 is answered where every database was asked; a person's own mark stays."""
         mark = self.desk.incident.steps.get("U3")
         answered = {look.addon for look in self.looks if _blind(look) is None}
-        if {target.addon for target in self.targets} - answered or not chosen:
+        if not answered or {target.addon for target in self.targets} - answered:
             return
         if mark is None or mark.state == "open" or not mark.by_hand:
             self.desk.settle("U3", f"{len(answered)} databases asked, {len(self.found)} findings")
