@@ -18,7 +18,8 @@ from herotui.detect.judge import Judgement, judge
 from herotui.detect.own import Write
 from herotui.detect.scene import Happening, Ours, Scene
 from herotui.estate.gaps import unseen
-from herotui.estate.resources import RESOURCES, Shape
+from herotui.estate.place import Of
+from herotui.estate.resources import RESOURCES, Shape, rows
 from herotui.estate.snapshot import Snapshot, title
 from herotui.incident.known import NotSeen, Seen
 from herotui.incident.state import Incident
@@ -80,6 +81,7 @@ def result_of(incident: Incident, scene: Scene, gathered: Gathered) -> Result:
     gaps = [
         *gathered.gaps,
         *map(Unseen.of, unseen(estate)),
+        *_of_another_account(incident, estate),
         *_cut_short(estate, since),
         *_stumbled(judgement),
         *([_of("addresses that requests came from", came_in.origins)] if isinstance(came_in.origins, NotSeen) else []),
@@ -101,6 +103,18 @@ def result_of(incident: Incident, scene: Scene, gathered: Gathered) -> Result:
         requests_left=scene.requests_left,
         not_seen=tuple({(one.place, one.reason): one for one in gaps}.values()),
     )
+
+
+def _of_another_account(incident: Incident, estate: Snapshot) -> Iterator[Unseen]:
+    """The lists of the leaked key's own account, where somebody else's key looked: an account sees its own only."""
+    owner = incident.key.owner
+    if not owner or not estate.account or owner.casefold() == estate.account.casefold():
+        return
+    why = f"the key that looked is of {visible(estate.account)}, which sees its own only"
+    how = f"Look with a key of {visible(owner)}, or have them look: heroku authorizations, sessions, keys, clients."
+    for row in rows(Of.ACCOUNT):
+        if row.scope == "global":
+            yield Unseen(visible(f"{row.title} of {owner}"), why, how)
 
 
 def _cut_short(estate: Snapshot, since: datetime) -> Iterator[Unseen]:
