@@ -121,7 +121,7 @@ def next_action(incident: Incident) -> Next:
 
 
 _DO = {
-    "V1": "try the old key in both forms, beside a control",
+    "V1": "try the old key in every form, beside a control",
     "R5": "replace what the key could read, then mark it",
     "R6": "remove each way back in, then mark it",
 }
