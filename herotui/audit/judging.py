@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from herotui.audit.access import access, networks_in, no_trail, within
@@ -14,7 +14,7 @@ from herotui.audit.own import own_items, own_requests, without_own
 from herotui.audit.timeline import timeline
 from herotui.audit.usage import usage
 from herotui.audit.views import Printed, Result, Unseen, Usage
-from herotui.detect.judge import Judgement, judge
+from herotui.detect.judge import Judgement, judge, marked
 from herotui.detect.own import Write
 from herotui.detect.scene import Happening, Ours, Scene
 from herotui.estate.gaps import unseen
@@ -52,7 +52,6 @@ def scene_of(
     happenings = without_own(gathered.happenings, incident, estate)
     networks = networks_in(mark.address for mark in incident.ours if mark.address)
     known = {one.address for one in happenings if one.address and within(one.address, networks)}
-    marks = [mark for mark in incident.ours if not mark.address]
     return Scene(
         now=estate,
         owner=incident.key.owner or estate.account,
@@ -60,7 +59,7 @@ def scene_of(
         leaked_at=since or incident.leak.at,
         before=aligned(before, estate) if before else None,
         happenings=tuple(sorted(happenings, key=lambda one: one.at)),
-        ours=tuple(Ours(mark.finding, mark.detector, mark.actor, mark.why) for mark in marks),
+        ours=ours_of(incident),
         own_requests=own_requests(incident),
         commits=gathered.commits,
         allowed=frozenset(known),
@@ -68,6 +67,17 @@ def scene_of(
         own_writes=tuple(Write.of(call.at, call.line) for call in incident.calls.values()),
         requests_left=gathered.requests_left,
     )
+
+
+def ours_of(incident: Incident) -> tuple[Ours, ...]:
+    """The responder's marks of findings, and of their like."""
+    marks = (mark for mark in incident.ours if not mark.address)
+    return tuple(Ours(mark.finding, mark.detector, mark.actor, mark.why) for mark in marks)
+
+
+def remarked(incident: Incident, result: Result) -> Result:
+    """The same audit under the marks that stand now."""
+    return replace(result, judgement=marked(result.judgement, ours_of(incident)))
 
 
 def result_of(incident: Incident, scene: Scene, gathered: Gathered) -> Result:
