@@ -99,6 +99,7 @@ def _why(thing: Item, frame: Frame) -> list[Line]:
     if thing.why:
         lines += labelled("Why", thing.why, width, indent=8)
     who = ", ".join(part for part in (thing.who, thing.confidence, thing.actor) if part)
+    who = who or "[?] not known"
     lines += labelled("Who", f"{who}: {thing.who_why}" if thing.who_why else who, width, indent=8)
     if thing.harmless:
         lines += labelled("Unless", thing.harmless, width, indent=8)
