@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from textual.pilot import Pilot
 
+from herotui import clock
 from herotui.assess.key import claim, confirm
 from herotui.audit.run import Audit
 from herotui.audit.views import Burst, Moment, Timeline
 from herotui.desk import Desk
 from herotui.incident.entry import Kind
 from herotui.simulator import Simulator
+from herotui.text.escape import visible
 from herotui.tui.app import HerotuiApp
 from herotui.tui.audit.look import look_at
+from herotui.tui.audit.strip import lines
 from herotui.tui.audit.timeline import Beat, TimelineSight
 from herotui.tui.estate.sight import Frame
 from herotui.tui.screens.audit import AuditPane
@@ -246,6 +249,29 @@ async def test_foreign_words_are_shown_not_obeyed(front_at: MakeFront, breached:
         assert "[red]drop[/red] <U+001B>[2J<U+202E>evil" in " ".join(detail(pane).split())
         assert "[red]drop" in lines_of(items)[0]
         assert "\x1b" not in app.export_screenshot()
+
+
+async def test_everything_of_a_hostile_company_can_be_painted_at_any_width(front_at: MakeFront) -> None:
+    async with Simulator(apps=1, scenario="hostile") as hostile:
+        app, desk = await claimed(front_at, hostile)
+        audit = Audit(desk)
+        async for _ in audit.run():
+            pass
+        assert audit.result is not None
+        look = look_at(desk.incident, desk.record.entries, audit.result)
+        painted = 0
+        for width in (20, 74, 118):
+            frame = Frame(width, clock.now(), UTC, app.names)
+            strip = lines(look.strip, "hour", None, width, UTC, "+ -")
+            for sight in look.sights.values():
+                _, make = sight.rows(sight.visible("", set(sight.ids)), frame)
+                rows = [make(at) for at in range(len(sight.things))]
+                shown = [line for thing in sight.things for line in sight.detail(thing, frame)]
+                for line in (*strip, *shown, *(row.left for row in rows), *(row.right for row in rows)):
+                    assert line.plain == visible(line.plain)
+                    painted += 1
+        assert painted > 100
+        await desk.close()
 
 
 async def test_quitting_while_it_runs_is_guarded(front_at: MakeFront, breached: Simulator) -> None:
