@@ -9,6 +9,7 @@ from typing import Any
 from herotui import clock
 from herotui.assess.key import confirm
 from herotui.audit.baseline import Baseline
+from herotui.audit.byhand import WITHIN_DATABASES
 from herotui.audit.databases.questions import to_copy
 from herotui.audit.judging import Gathered, result_of, scene_of
 from herotui.audit.recording import mark_allowed, mark_ours
@@ -68,6 +69,8 @@ async def _audit(arguments: Namespace, wishes: Wishes) -> tuple[dict[str, Any], 
         await saved(desk)
         data, clean = _answer(audit)
         told = {"databases": audit_databases.as_data(visit)}
+        if visit.looks:  # what each of them did not tell stands with it
+            told["not_seen"] = [one for one in data["not_seen"] if one["place"] != WITHIN_DATABASES]
         return data | told, clean and audit_databases.is_clean(visit)
     finally:
         await leave(desk)
