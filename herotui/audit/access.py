@@ -20,6 +20,7 @@ from herotui.text.times import short
 
 _PREFIX = {4: 24, 6: 48}
 _LOW = 3000
+_OTHER = "Look with a key of the same account."
 _MOST_SAID = 3
 NO_ADDRESSES = "addresses are not to be had: Heroku shows them in the audit trail of enterprise accounts only"
 _HOW = "Log files of your own may hold some: herotui audit --log FILE. Heroku support may look theirs up."
@@ -32,6 +33,8 @@ def access(scene: Scene, happenings: Iterable[Happening], *, trail: Known[object
     if not origins and isinstance(trail, NotSeen):
         known = trail
     logins = _logins(scene.now, scene.since)
+    if scene.now.account and scene.owner.casefold() != scene.now.account.casefold():
+        logins = NotSeen(f"the list is of {visible(scene.now.account)}, not of the leaked key's account", _OTHER)
     return Access(known, logins, tuple(_says(scene, origins, trail, logins)))
 
 

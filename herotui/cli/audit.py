@@ -9,6 +9,7 @@ from typing import Any
 from herotui import clock
 from herotui.assess.key import confirm
 from herotui.audit.baseline import Baseline
+from herotui.audit.byhand import WITHIN_DATABASES
 from herotui.audit.databases.questions import to_copy
 from herotui.audit.judging import Gathered, result_of, scene_of
 from herotui.audit.recording import mark_allowed, mark_ours
@@ -43,9 +44,9 @@ def run(arguments: Namespace) -> int:
         tuple(arguments.repo),
         tuple(arguments.log),
     )
-    more = (arguments.ours, arguments.not_ours, arguments.allow, arguments.databases, arguments.answer)
+    more = (arguments.ours, arguments.not_ours, arguments.allow, arguments.answer)
     if arguments.baseline and (wishes != Wishes() or any(more)):
-        raise WrongUse("--baseline takes nothing else.", meaning="Nothing was sent.", do="Give it alone.")
+        raise WrongUse("--baseline takes --databases only.", meaning="Nothing was sent.", do="Leave out the rest.")
     data, clean = run_async(_baseline(arguments) if arguments.baseline else _audit(arguments, wishes))
     show(arguments, data, lambda: "\n".join([as_text(data), *map(visible, audit_databases.lines(data))]))
     return 0 if clean else 1
@@ -68,6 +69,8 @@ async def _audit(arguments: Namespace, wishes: Wishes) -> tuple[dict[str, Any], 
         await saved(desk)
         data, clean = _answer(audit)
         told = {"databases": audit_databases.as_data(visit)}
+        if visit.looks:  # what each of them did not tell stands with it
+            told["not_seen"] = [one for one in data["not_seen"] if one["place"] != WITHIN_DATABASES]
         return data | told, clean and audit_databases.is_clean(visit)
     finally:
         await leave(desk)
@@ -123,6 +126,7 @@ async def _baseline(arguments: Namespace) -> tuple[dict[str, Any], bool]:
         baseline = Baseline(client, front.settings.state_dir, front.world, email)
         try:
             await narrate(_looked(baseline))
+            await audit_databases.keep_databases(arguments, client, baseline)
         except OSError as error:
             raise HerotuiError(
                 f"The baseline can't be kept: {error.strerror or error}.", do="Make room, or give another --dir."

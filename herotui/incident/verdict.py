@@ -152,7 +152,7 @@ def _key(incident: Incident) -> Iterator[Missing]:
         if made is None:
             yield _not_done("V1", "r")
         else:
-            yield from (Missing(f"{text[:1].upper()}{text[1:]}.", "V1", "r") for text in made.missing)
+            yield from (Missing(f"Its death is not proven: {text}.", "V1", "r") for text in made.missing)
 
 
 _UNTRIED = {

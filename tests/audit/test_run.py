@@ -76,6 +76,15 @@ async def test_an_enterprise_account_shows_addresses_and_usage(tmp_path: Path) -
         assert any("address 203.0.113.66" in moment.ties for moment in result.timeline.judged())
 
 
+async def test_a_colleagues_key_does_not_see_what_the_leaked_keys_account_lists(tmp_path: Path) -> None:
+    async with rig(tmp_path, "stranger") as at:
+        result = await at.audit()
+        places = {one.place.partition(" of ")[0] for one in result.not_seen if one.api}
+        assert places >= {"authorizations", "sessions", "SSH keys", "OAuth clients"}
+        assert isinstance(result.access.logins, NotSeen)
+        assert not {"U1", "U5"} & set(at.desk.incident.steps)
+
+
 async def test_a_refused_trail_leaves_u1_open(tmp_path: Path) -> None:
     async with rig(tmp_path, "enterprise") as at:
         at.heroku.faults.fail(403, "/enterprise-accounts/*/events*", id="forbidden")

@@ -12,6 +12,7 @@ from herotui.estate.place import Place
 from herotui.estate.snapshot import Snapshot
 from herotui.heroku.models import AddOn, App, Dyno, Formation, Model, Ref, Release
 from herotui.incident.known import NotSeen, Seen
+from herotui.verify.codes import Row, codes
 from herotui.verify.health import addresses, health
 from herotui.web import Visit
 
@@ -86,3 +87,16 @@ def test_its_address_tells_too(visit: Visit | str, state: str, says: str) -> Non
     assert says in ", ".join(row.says)
     assert addresses(None, snapshot()) == {"a1": "https://shop.example/"}
     assert addresses(None, snapshot(formation=())) == {}, "nothing answers where no web process runs"
+
+
+def test_error_codes_in_the_log_lines_since_the_rotation_began_are_told() -> None:
+    lines = [
+        '2026-11-24T02:00:00.000000+00:00 heroku[router]: at=error code=H10 desc="App crashed"',
+        '2026-11-24T03:00:01.000000+00:00 heroku[router]: at=error code=H10 desc="App crashed"',
+        "2026-11-24T03:00:02.000000+00:00 heroku[web.1]: Error R14 (Memory quota exceeded)",
+        "2026-11-24T03:00:03.000000+00:00 app[web.1]: barcode=H101",
+    ]
+    found = codes([Row("shop", line) for line in lines], NOW)
+    (row,) = health(snapshot(), snapshot(), codes=found)
+    assert "log lines: H10 (1), R14 (1)" in row.says
+    assert row.state == "well", "a restart leaves some in any log: the dynos' state decides"
