@@ -25,7 +25,7 @@ class OldKey:
     async def tried(self, now: Snapshot) -> list[Line]:
         """Try it, and make the certificate's later tries that are due. Never raises for what Heroku answers."""
         made = self._desk.incident.verified.certificate
-        if made and made.due(clock.now()):
+        if made and any(at <= clock.now() for at in made.to_come):
             with suppress(HerotuiError):  # then it stays due
                 await certificate(self._desk)
         return list(self._changed(await self._now(now)))

@@ -95,7 +95,7 @@ class Watching:
                     return
                 if not self._mine():
                     continue
-                for last in await end(self._desk):
+                for last in [*self._answered(), *await end(self._desk)]:
                     yield last
                 return
         finally:
@@ -126,13 +126,22 @@ class Watching:
         yield self._told(Line(clock.now(), "watch", _promise(looks, self._wish)))
         for line in await self._said([*self._answered(), *await looks.first()]):
             yield line
+        async with aclosing(self._looking(looks)) as lines:
+            async for line in lines:
+                yield line
+
+    async def _looking(self, looks: Looks) -> AsyncGenerator[Line, None]:
+        """Look after look, the first of which is made."""
         self._looks += 1
         self._looked_at = clock.now()
         self._sign(looks.every, always=True)
         try:
             while await self._slept(looks):
-                late = self._slept_in(looks.every)
-                for line in [*late, *await self._one(looks)]:
+                since, lost = self._looked_at, self._lost_since is not None
+                slept = self._slept_in(looks.every)
+                lines = await self._one(looks)
+                took = [] if slept or lost or looks.lost else self._took_long(since, looks.every)
+                for line in [*slept, *took, *lines]:
                     yield line
         finally:
             if self._mine():
@@ -198,8 +207,14 @@ class Watching:
 
     def _slept_in(self, every: timedelta) -> list[Line]:
         """The gap of a machine that slept through looks."""
-        if self._lost_since is None and clock.now() - self._looked_at > every * (1 + _JITTER) + max(every, _LATE):
+        if self._lost_since is None and _too_long(clock.now() - self._looked_at, every):
             return [self._gap(self._looked_at, "this machine slept, or was stopped")]
+        return []
+
+    def _took_long(self, since: datetime, every: timedelta) -> list[Line]:
+        """The gap of a look that had to wait for its answers."""
+        if _too_long(clock.now() - since, every):
+            return [self._gap(since, "Heroku let this machine wait for its answers")]
         return []
 
     async def _slept(self, looks: Looks) -> bool:
@@ -260,6 +275,10 @@ class Watching:
         data = {"looked_at": stamp(self._looked_at)}
         text = f"The watch is paused; the last look was at {self._looked_at:%H:%M:%SZ}"
         self._desk.record.submit(Kind.WATCH_PAUSED, text, phase="monitor", data=data)
+
+
+def _too_long(length: timedelta, every: timedelta) -> bool:
+    return length > every * (1 + _JITTER) + max(every, _LATE)
 
 
 def _promise(looks: Looks, wish: Wish) -> str:

