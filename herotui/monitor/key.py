@@ -36,7 +36,7 @@ class OldKey:
         if desk.leaked is None:
             return self._listed(now)
         state: str = state_of(await try_key(desk.web, desk.leaked))
-        if state == "alive" or (state == "dead" and self._state not in ("", "dead")):
+        if state not in ("not_known", desk.incident.key.state):
             await desk.try_leaked("monitor")
             state = desk.incident.key.state
         return state

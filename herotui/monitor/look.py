@@ -214,7 +214,7 @@ class Looks:
             if row.state == "worse" and before != "worse":
                 yield Line(clock.now(), "health", f"{row.app}: {'; '.join(row.says[:_NAMED])}", "high", row.app)
             elif before == "worse" and row.state != "worse":
-                yield _line("health", f"{row.app} is well again")
+                yield Line(clock.now(), "health", f"{row.app} is well again", "", row.app)
 
 
 def _lost(read: Snapshot, chosen: Sequence[Place]) -> NotSeen | None:

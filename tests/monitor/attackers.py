@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from herotui.simulator.attack import ADDRESS, MAIL, SITE
-from herotui.simulator.company import ssh_key
+from herotui.simulator.attack import ADDRESS, HOST, MAIL, SITE
+from herotui.simulator.company import Plan, authorize, ssh_key
 from herotui.simulator.course import caller
 from herotui.simulator.world import World
 
@@ -45,10 +45,15 @@ def deeds(world: World) -> Deeds:
         "buildpack": (f"PUT /apps/{app}/buildpack-installations", packs, "git.cdn-metrics"),
     }
 
+    def log_in() -> None:
+        plan = Plan("Heroku CLI login from {host}", ("global",), 0, lasts_days=30, session=True)
+        authorize(world, world.mint, world.owner, plan, world.clock.now(), HOST)
+
     def deed(line: str, body: object) -> Callable[[], object]:
         def act() -> None:
             assert by.ask(line, body, variant="3.sdk" if "oauth/auth" in line else "3") is not None, by.refused
 
         return act
 
-    return {family: (deed(line, body), word) for family, (line, body, word) in asked.items()}
+    made = {family: (deed(line, body), word) for family, (line, body, word) in asked.items()}
+    return {**made, "log-in": (log_in, HOST)}

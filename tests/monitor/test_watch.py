@@ -61,11 +61,13 @@ async def test_a_day_on_which_nothing_happens_but_a_deploy_of_a_colleague_raises
         world = at.heroku.world
         app = next(iter(world.apps.values()))
         by = caller(world, world.colleague_key, "198.51.100.10")
-        time.after(5 * HOUR, lambda: by.ask(f"PATCH /apps/{app.name}/config-vars", {"LOG_LEVEL": "info"}))
+        time.after(5 * HOUR, lambda: by.ask(f"PATCH /apps/{app.name}/config-vars", {"LOG_LEVEL": "debug"}))
         before = len(at.heroku.requests)
         lines = await watched(at, DAY, Pace(budget=30, asked=2 * HOUR))
         assert not [line for line in lines if line.severity in URGENT]
         assert at.desk.incident.watches[0].looks > 10
+        assert at.desk.incident.steps["M1"].state == "done"
+        assert "M2" not in at.desk.incident.steps  # somebody is to say what the change was
         assert len(at.heroku.requests) - before < 24 * 40 + 200
 
 
@@ -90,7 +92,9 @@ async def test_a_quiet_end_settles_the_steps_and_stands_in_the_report(tmp_path: 
     async with rig(tmp_path) as (at, _):
         await watched(at, HOUR)
         steps = at.desk.incident.steps
-        assert steps["M1"].state == steps["M2"].state == "done"
+        assert steps["M2"].state == "done"
+        assert at.desk.incident.watches[0].quiet
+        assert "M1" not in steps  # an hour is no day
         assert "M3" not in steps  # no alert was ever seen to arrive
         assert "no alert, not even a test" in at.desk.incident.todo[-1].text
         report = render(at.desk.incident, at.desk.record.entries, now=clock.now(), version="0")
