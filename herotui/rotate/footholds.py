@@ -1,0 +1,100 @@
+"""What an attacker left behind, as steps of a plan: what reads goes first, the rest after the old key's end. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from herotui.call import Call
+from herotui.changes.step import Step
+from herotui.detect.finding import Finding, Sure
+from herotui.rotate.preview import Preview
+from herotui.rotate.sight import Home
+from herotui.text.escape import visible
+
+_READS = re.compile(
+    r"DELETE /(oauth/(authorizations|sessions|clients)|apps/[^/]+/(collaborators|log-drains|webhooks)|telemetry-drains"
+    r"|addon-attachments|account/(keys|app-transfers)|(teams|enterprise-accounts)/[^/]+/(members|invitations))/[^/]+"
+    r"|POST /apps/[^/]+/dynos/[^/]+/actions/stop|PATCH /spaces/[^/]+/members/[^/]+"
+)
+"""Calls that end a way in by which somebody reads along."""
+_CONFIG = re.compile(r"PATCH /(apps|pipelines)/([^/]+)(?:/stage/([^/]+))?/config-vars")
+_OWN_ACCOUNT = re.compile(r"DELETE /oauth/(authorizations|sessions)/[^/]+")
+_IN_A_TEAM = "team_authorization"
+
+
+def cuts(preview: Preview, findings: Sequence[Finding], own: str) -> tuple[Step, ...]:
+    """What reads along: authorizations and sessions as the list shows them now, the rest as the audit found it.
+
+    `own` is the responder's own authorization; while it is not known, only the list says what is not theirs.
+    """
+    steps: dict[str, Step] = {}
+    for target in preview.targets:
+        if target.selected and target.role in ("minted", "session"):
+            text = f"End {target.role if target.role == 'session' else 'authorization'}: {target.title}"
+            step = Step(_id(target.id), "R6", visible(text), (target.call,), no_way_back=target.way_back)
+            steps[target.call.line] = step
+    listed = {target.call.line for target in preview.targets}
+    for finding in findings:
+        sent = _calls(finding)
+        if not sent or not all(_READS.fullmatch(f"{call.method} {call.path}") for call in sent):
+            continue
+        if any(call.line in steps or _left_alone(call, finding, listed, own) for call in sent):
+            continue
+        steps[sent[0].line] = _step(finding, sent)
+    return tuple(steps.values())
+
+
+def rest(findings: Sequence[Finding], after: tuple[str, ...]) -> Iterator[Step]:
+    """What does not read, and what only a person can put right."""
+    for finding in findings:
+        if not finding.foothold or finding.action is None:
+            continue
+        sent = _calls(finding)
+        if not sent:
+            by_hand = visible(finding.action.command or finding.action.text)
+            yield Step(f"r6-{finding.id}", "R6", finding.title, (), skip=f"by hand: {by_hand}")
+        elif not any(_READS.fullmatch(f"{one.method} {one.path}") or _CONFIG.fullmatch(one.line) for one in sent):
+            yield _step(finding, sent, after)
+
+
+def taken_back(home: Home, findings: Sequence[Finding]) -> tuple[str, ...]:
+    """Names of config vars that findings remove there; never one that holds the leaked key, which gets the new one."""
+    found: dict[str, None] = {}
+    for finding in findings:
+        for call in _calls(finding):
+            place = _CONFIG.fullmatch(f"{call.method} {call.path}")
+            if place and place[2] in (home.id, home.name) and (place[3] or "") == home.stage:
+                found |= dict.fromkeys(name for name, value in (call.body or {}).items() if value is None)
+    return tuple(name for name in found if name in home.before and name not in (*home.whole, *home.inside))
+
+
+def _calls(finding: Finding) -> tuple[Call, ...]:
+    action = finding.action
+    return action.calls if finding.foothold and action is not None and action.step == "R6" else ()
+
+
+def _left_alone(call: Call, finding: Finding, listed: set[str], own: str) -> bool:
+    """Of the account's own list: one that stands there and was not ticked, and any while the own one is not known."""
+    if finding.detector == _IN_A_TEAM or not _OWN_ACCOUNT.fullmatch(f"{call.method} {call.path}"):
+        return False
+    return call.line in listed or not own or call.path.endswith(f"/{own}")
+
+
+def _step(finding: Finding, sent: tuple[Call, ...], after: tuple[str, ...] = ()) -> Step:
+    guess = "A guess: who made it is not known. If it is yours: herotui audit --ours " + finding.id
+    back = finding.action.way_back if finding.action else ""
+    return Step(
+        f"r6-{finding.id}",
+        "R6",
+        finding.title + (f" ({finding.where})" if finding.where else ""),
+        sent,
+        touches=finding.harmless and f"whoever uses it. Harmless where: {finding.harmless}",
+        no_way_back=f"by hand: {back}" if back else "can't be undone",
+        risk=guess if finding.confidence is Sure.GUESS else "",
+        after=after,
+    )
+
+
+def _id(name: str) -> str:
+    return f"r6-{name[:8]}"
