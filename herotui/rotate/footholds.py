@@ -20,6 +20,7 @@ _READS = re.compile(
 """Calls that end a way in by which somebody reads along."""
 _CONFIG = re.compile(r"PATCH /(apps|pipelines)/([^/]+)(?:/stage/([^/]+))?/config-vars")
 _OWN_ACCOUNT = re.compile(r"DELETE /oauth/(authorizations|sessions)/[^/]+")
+_PERHAPS_OWN = "by hand: it may be your own; compare it first, then herotui revoke --target ID"
 _IN_A_TEAM = "team_authorization"
 
 
@@ -39,7 +40,10 @@ def cuts(preview: Preview, findings: Sequence[Finding], own: str) -> tuple[Step,
         sent = _calls(finding)
         if not sent or not all(_READS.fullmatch(f"{call.method} {call.path}") for call in sent):
             continue
-        if any(call.line in steps or _left_alone(call, finding, listed, own) for call in sent):
+        if any(call.line in steps or (own and call.path.endswith(f"/{own}")) for call in sent):
+            continue
+        if any(_left_alone(call, finding, listed, own) for call in sent):
+            steps[sent[0].line] = Step(f"r6-{finding.id}", "R6", finding.title, (), skip=_PERHAPS_OWN)
             continue
         steps[sent[0].line] = _step(finding, sent)
     return tuple(steps.values())
@@ -78,7 +82,7 @@ def _left_alone(call: Call, finding: Finding, listed: set[str], own: str) -> boo
     """Of the account's own list: one that stands there and was not ticked, and any while the own one is not known."""
     if finding.detector == _IN_A_TEAM or not _OWN_ACCOUNT.fullmatch(f"{call.method} {call.path}"):
         return False
-    return call.line in listed or not own or call.path.endswith(f"/{own}")
+    return call.line in listed or not own
 
 
 def _step(finding: Finding, sent: tuple[Call, ...], after: tuple[str, ...] = ()) -> Step:

@@ -47,11 +47,12 @@ def draw(seen: Seen, nth: int) -> Plan:
     way = way_of(seen.incident, seen.preview)
     cut = cuts(seen.preview, seen.findings, seen.incident.responder_key.authorization_id)
     first = tuple(step.id for step in cut if not step.skip)
-    key = _new_key(seen.incident, way, id, first)
     maker = OLD if way.kind is Kind.IN_PLACE else NEW
     without = way.no_new_key
     files = tuple(_files(seen.files, maker, without))
     changed = tuple(_config(seen, way, maker, without, first))
+    used = any(maker in step.uses for step in (*files, *changed))
+    key = _new_key(seen.incident, way, id, first, used=used)
     ready = () if maker == OLD else (*files, *changed)
     before = tuple(step.id for step in ready if step.step == "R2" and not step.breath and not step.skip)
     end = _end(seen, way, (NEW, *before), first)
@@ -60,7 +61,10 @@ def draw(seen: Seen, nth: int) -> Plan:
     return Plan(id, (*cut, key, *files, *changed, end, *leaked_with, *left), seen.salt)
 
 
-def _new_key(incident: Incident, way: Way, plan: str, first: tuple[str, ...]) -> Step:
+def _new_key(incident: Incident, way: Way, plan: str, first: tuple[str, ...], *, used: bool) -> Step:
+    made = _made_before(incident)
+    if made and not used:
+        return Step(NEW, "R1", "New key", (), skip=f"made before: {made}")
     if way.kind is Kind.IN_PLACE:
         return Step(NEW, "R1", "New key", (), skip=f"{DEACTIVATION} makes it: {way.why}")
     if way.no_new_key:
@@ -78,6 +82,12 @@ def _new_key(incident: Incident, way: Way, plan: str, first: tuple[str, ...]) ->
         risk="Heroku shows its value once.",
         after=first,
     )
+
+
+def _made_before(incident: Incident) -> str:
+    """What the record says of a new key that was made before; empty while there is none."""
+    mark = incident.steps.get("R1")
+    return mark.evidence if mark and mark.state == "done" else ""
 
 
 def _files(holdings: Sequence[Holding], maker: str, without: str) -> Iterator[Step]:
@@ -189,4 +199,3 @@ def _leaked_with(seen: Seen, way: Way, after: tuple[str, ...]) -> Iterator[Step]
         shown = ", ".join(map(visible, names))
         why = f"by hand, at whoever issued them: {shown}"
         yield Step(f"r5-by-hand-{visible(whose)}", "R5", f"{len(names)} secrets of {visible(whose)}", (), skip=why)
-
