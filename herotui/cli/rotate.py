@@ -9,7 +9,7 @@ from pathlib import Path
 from herotui.assess.run import assess
 from herotui.audit.run import Audit
 from herotui.changes.plan import Plan, plan_from
-from herotui.changes.state import Course, course_of
+from herotui.changes.state import SETTLED, Course, course_of
 from herotui.cli.context import Beside, asked, claimed, desk_of, leave, run_async, saved, show
 from herotui.cli.given import say
 from herotui.cli.grammar import interactive
@@ -159,9 +159,9 @@ async def _carried(arguments: Namespace, desk: Desk, plan: Plan, ids: Collection
         ids = {*ids, maker}
     at_hand = _at_hand(arguments, desk)
     fits = any(key.fingerprint(desk.record.salt) == before.of(maker).made for key in at_hand)
-    if maker in ids and not fits and not plan.step(maker).skip and before.of(maker).state not in ("done", "skipped"):
-        if _placed(arguments, desk, plan):
-            await newkey.wanted(desk, _absolute(arguments.new_key_file))
+    due = maker in ids and not plan.step(maker).skip and before.of(maker).state not in SETTLED
+    if due and not fits and _placed(arguments, desk, plan):
+        await newkey.wanted(desk, _absolute(arguments.new_key_file))
     keep = _keeping(desk, arguments.new_key_file)
     stores = Shelf(_around(arguments, desk))
     wishes = Wishes(keep, ids, arguments.skip, arguments.waive, stores, at_hand)
@@ -169,8 +169,8 @@ async def _carried(arguments: Namespace, desk: Desk, plan: Plan, ids: Collection
     await saved(desk)
     show(arguments, as_data(desk, plan), lambda: as_status(desk, plan))
     course = course_of(desk.record.entries)
-    asked_for = [step for step in plan.steps if step.id in ids and not step.skip and step.id not in arguments.skip]
-    return 0 if all(course.of(step.id).state == "done" for step in asked_for) else 1
+    # What the responder has skipped is not asked for.
+    return 0 if all(course.of(step.id).state in SETTLED for step in plan.steps if step.id in ids) else 1
 
 
 async def _worked(desk: Desk, rotation: Rotation) -> AsyncIterator[Event]:

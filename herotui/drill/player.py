@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from herotui import clock
 from herotui.assess.key import claim
 from herotui.assess.run import assess
 from herotui.audit.run import Audit
+from herotui.changes.state import course_of
 from herotui.desk import Desk
+from herotui.detect.finding import Finding
 from herotui.incident.events import Event, Progress
 from herotui.incident.playbook import Phase
 from herotui.incident.status import ENDED, SEVERITIES, key_phrase, phase_status, proposed_way
 from herotui.journal.errors import NotSaved
-from herotui.journal.verify import verify
+from herotui.journal.verify import verify as verified
+from herotui.rotate.carrying import Rotation, Wishes
+from herotui.rotate.planning import Seen, draw
 from herotui.rotate.prepare import prepare
 from herotui.rotate.revoke import aftermath, revoke
+from herotui.secret import Secret
 from herotui.text.spoken import grouped
 from herotui.text.times import short
-from herotui.verify.death import certify
+from herotui.verify.run import verify
 
 
 async def play(desk: Desk) -> AsyncIterator[str]:
@@ -43,10 +48,15 @@ async def play(desk: Desk) -> AsyncIterator[str]:
     async for line in _revoked(desk):
         yield line
     yield _headline("Audit")
-    async for line in _told(Audit(desk).run()):
+    audit = Audit(desk)
+    async for line in _told(audit.run()):
         yield line
+    if desk.incident.key.state in ENDED and audit.result is not None:
+        yield _headline("Rotate: the rest, by a plan")
+        async for line in _rotated(desk, audit.result.judgement.findings):
+            yield line
     yield _headline("Verify")
-    async for line in _told(certify(desk)):
+    async for line in _told(verify(desk, _second_audit)):
         yield line
     await desk.note("Drill played by itself; the steps left open are for a person.")
     yield _headline("Journal")
@@ -67,7 +77,7 @@ async def _checked(desk: Desk) -> str:
         return f"  [!] {error}"
     if desk.record.folder is None:
         return f"  [!] {desk.record.saved.phrase}"
-    verdict = await asyncio.to_thread(verify, desk.record.folder, True)
+    verdict = await asyncio.to_thread(verified, desk.record.folder, True)
     held = "[x]" if verdict.holds else f"[!] damaged at {verdict.damage};"
     return f"  {held} {verdict.entries} entries hold, head #{verdict.seq} {grouped(verdict.head, 4)}"
 
@@ -88,6 +98,30 @@ async def _revoked(desk: Desk) -> AsyncIterator[str]:
         for item in desk.incident.todo:
             if item.created_at:
                 yield f"  [!] {item.text}  created {item.created_at}"
+
+
+async def _rotated(desk: Desk, findings: Sequence[Finding]) -> AsyncIterator[str]:
+    """What revoking left to do, as far as it can be sent: the new key, config vars, databases, footholds."""
+    if desk.estate is None:
+        return
+    seen = Seen(desk.incident, desk.estate, await prepare(desk), findings, salt=desk.record.salt)
+    plan = draw(seen, course_of(desk.record.entries).plans)
+    for step in plan.ordered:
+        yield f"  {'[-]' if step.skip else '[ ]'} {step.step} {step.text}{f': {step.skip}' if step.skip else ''}"
+
+    async def keep(key: Secret) -> str:
+        desk.new_key = key
+        return ""
+
+    async for line in _told(Rotation(desk, plan, Wishes(keep)).run()):
+        yield line
+    async for line in _told(aftermath(desk)):
+        yield line
+
+
+async def _second_audit(desk: Desk) -> AsyncIterator[Event]:
+    async for event in Audit(desk).run():
+        yield event
 
 
 async def _told(events: AsyncIterator[Event]) -> AsyncIterator[str]:

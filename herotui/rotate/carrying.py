@@ -35,8 +35,9 @@ _AGAIN = ("failed", "unhealthy", "undone")
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the responder asks for. `only`: ids of steps (None: all). `skip`: ids that are left out, for `reason`, which
-    is also their word for the gate. `keep` puts the new key somewhere; `at_hand` are keys that may be the new one."""
+    """What the responder asks for. `keep` puts the new key somewhere. `only`: ids of steps (None: all). `skip`: ids
+    that are left out; `reason` is why, or with none to skip their word for the gate. `at_hand` may hold the new key.
+    """
 
     keep: newkey.Keep
     only: Collection[str] | None = None
