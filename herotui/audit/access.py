@@ -20,6 +20,7 @@ from herotui.text.times import short
 
 _PREFIX = {4: 24, 6: 48}
 _LOW = 3000
+_OTHER = "Look with a key of the same account."
 _MOST_SAID = 3
 NO_ADDRESSES = "addresses are not to be had: Heroku shows them in the audit trail of enterprise accounts only"
 _HOW = "Log files of your own may hold some: herotui audit --log FILE. Heroku support may look theirs up."
@@ -32,6 +33,8 @@ def access(scene: Scene, happenings: Iterable[Happening], *, trail: Known[object
     if not origins and isinstance(trail, NotSeen):
         known = trail
     logins = _logins(scene.now, scene.since)
+    if scene.now.account and scene.owner.casefold() != scene.now.account.casefold():
+        logins = NotSeen(f"the list is of {visible(scene.now.account)}, not of the leaked key's account", _OTHER)
     return Access(known, logins, tuple(_says(scene, origins, trail, logins)))
 
 
@@ -130,6 +133,7 @@ def _says(scene: Scene, origins: tuple[Origin, ...], trail: Known[object], login
         many = "request" if one.count == 1 else "requests"
         who = ", ".join(one.actors[:_MOST_SAID]) or "nobody named"
         yield f"{one.address}: {one.count} {many} as {who}, from {short(one.first, scene.now.at)}; {one.odd[0]}"
+    yield from _at_odd_hours(scene)
     if origins and not odd:
         yield f"{len(origins)} addresses, all of them seen before the leak or known to you"
     new = [one for one in logins.items if one.new] if isinstance(logins, Seen) else []
@@ -142,6 +146,17 @@ def _says(scene: Scene, origins: tuple[Origin, ...], trail: Known[object], login
             f"only {scene.requests_left:,} of 4,500 requests were left before herotui asked anything: "
             "somebody else uses the account's requests"
         )
+
+
+def _at_odd_hours(scene: Scene) -> Iterator[str]:
+    """What accounts did since the leak at hours at which they never work; the same minute at an app counts once."""
+    lines: dict[str, dict[tuple[str, str], str]] = {}
+    for deed in scene.deeds if scene.leaked_at else ():
+        if deed.at >= scene.since and (odd := scene.habits.odd(deed.actor, deed.at)):
+            lines.setdefault(deed.actor, {})[deed.app, f"{deed.at:%Y-%m-%dT%H:%M}"] = odd
+    for actor, found in lines.items():
+        first = next(iter(found.values()))
+        yield f"{len(found)} changes of {visible(actor)} at unusual hours, the first {visible(first)}"
 
 
 def no_trail(estate: Snapshot) -> Known[object]:

@@ -27,7 +27,7 @@ _MARK = re.compile(rb"\*[0-9a-f]{8}\*|\"fingerprint\":\"[0-9a-f]*\"")
 
 def newest(state_dir: Path, world: str, account: str = "") -> Snapshot | None:
     """The newest kept look of this account (empty: of any); None without one. Blocks for the disk."""
-    for path in sorted(_folder(state_dir, world).glob("estate-*.jsonl"), reverse=True):
+    for path in sorted(folder_of(state_dir, world).glob("estate-*.jsonl"), reverse=True):
         try:
             found = load(path)
         except (NotASnapshot, OSError):
@@ -45,7 +45,7 @@ class Baseline:
 
     def __init__(self, client: Heroku, state_dir: Path, world: str, account: str) -> None:
         self._client = client
-        self._folder = _folder(state_dir, world)
+        self._folder = folder_of(state_dir, world)
         self._account = account
         self.before = newest(state_dir, world, account)
         self.now: Snapshot | None = None
@@ -95,5 +95,6 @@ def _plain(item: Any) -> bytes:
     return _MARK.sub(b"*", msgspec.json.encode(item, enc_hook=lambda value: None))
 
 
-def _folder(state_dir: Path, world: str) -> Path:
+def folder_of(state_dir: Path, world: str) -> Path:
+    """Where the baselines of real, or of simulated, companies are kept."""
     return state_dir / "baseline" / world

@@ -19,7 +19,12 @@ def within_databases(estate: Snapshot) -> Iterator[Unseen]:
     names = {one.addon_service.name for _, one in estate.items("addons", AddOn) if one.addon_service}
     if names & {"heroku-postgresql", "heroku-redis"}:
         why = "only a session on the databases shows it, which nobody agreed to yet"
-        yield Unseen("who is in the databases, and what was left in them (U3)", why, "Step U3 in the app.", api=False)
+        yield Unseen(
+            "who is in the databases, and what was left in them (U3)",
+            why,
+            "herotui audit --databases",
+            api=False,
+        )
 
 
 def dashboard_only(estate: Snapshot) -> Iterator[Unseen]:

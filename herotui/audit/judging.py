@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from herotui.audit.access import access, networks_in, no_trail, within
@@ -14,11 +14,12 @@ from herotui.audit.own import own_items, own_requests, without_own
 from herotui.audit.timeline import timeline
 from herotui.audit.usage import usage
 from herotui.audit.views import Printed, Result, Unseen, Usage
-from herotui.detect.judge import Judgement, judge
+from herotui.detect.judge import Judgement, judge, marked
 from herotui.detect.own import Write
 from herotui.detect.scene import Happening, Ours, Scene
 from herotui.estate.gaps import unseen
-from herotui.estate.resources import RESOURCES, Shape
+from herotui.estate.place import Of
+from herotui.estate.resources import RESOURCES, Shape, rows
 from herotui.estate.snapshot import Snapshot, title
 from herotui.incident.known import NotSeen, Seen
 from herotui.incident.state import Incident
@@ -51,7 +52,6 @@ def scene_of(
     happenings = without_own(gathered.happenings, incident, estate)
     networks = networks_in(mark.address for mark in incident.ours if mark.address)
     known = {one.address for one in happenings if one.address and within(one.address, networks)}
-    marks = [mark for mark in incident.ours if not mark.address]
     return Scene(
         now=estate,
         owner=incident.key.owner or estate.account,
@@ -59,7 +59,7 @@ def scene_of(
         leaked_at=since or incident.leak.at,
         before=aligned(before, estate) if before else None,
         happenings=tuple(sorted(happenings, key=lambda one: one.at)),
-        ours=tuple(Ours(mark.finding, mark.detector, mark.actor, mark.why) for mark in marks),
+        ours=ours_of(incident),
         own_requests=own_requests(incident),
         commits=gathered.commits,
         allowed=frozenset(known),
@@ -67,6 +67,17 @@ def scene_of(
         own_writes=tuple(Write.of(call.at, call.line) for call in incident.calls.values()),
         requests_left=gathered.requests_left,
     )
+
+
+def ours_of(incident: Incident) -> tuple[Ours, ...]:
+    """The responder's marks of findings, and of their like."""
+    marks = (mark for mark in incident.ours if not mark.address)
+    return tuple(Ours(mark.finding, mark.detector, mark.actor, mark.why) for mark in marks)
+
+
+def remarked(incident: Incident, result: Result) -> Result:
+    """The same audit under the marks that stand now."""
+    return replace(result, judgement=marked(result.judgement, ours_of(incident)))
 
 
 def result_of(incident: Incident, scene: Scene, gathered: Gathered) -> Result:
@@ -80,6 +91,7 @@ def result_of(incident: Incident, scene: Scene, gathered: Gathered) -> Result:
     gaps = [
         *gathered.gaps,
         *map(Unseen.of, unseen(estate)),
+        *_of_another_account(incident, estate),
         *_cut_short(estate, since),
         *_stumbled(judgement),
         *([_of("addresses that requests came from", came_in.origins)] if isinstance(came_in.origins, NotSeen) else []),
@@ -101,6 +113,18 @@ def result_of(incident: Incident, scene: Scene, gathered: Gathered) -> Result:
         requests_left=scene.requests_left,
         not_seen=tuple({(one.place, one.reason): one for one in gaps}.values()),
     )
+
+
+def _of_another_account(incident: Incident, estate: Snapshot) -> Iterator[Unseen]:
+    """The lists of the leaked key's own account, where somebody else's key looked: an account sees its own only."""
+    owner = incident.key.owner
+    if not owner or not estate.account or owner.casefold() == estate.account.casefold():
+        return
+    why = f"the key that looked is of {visible(estate.account)}, which sees its own only"
+    how = f"Look with a key of {visible(owner)}, or have them look: heroku authorizations, sessions, keys, clients."
+    for row in rows(Of.ACCOUNT):
+        if row.scope == "global":
+            yield Unseen(visible(f"{row.title} of {owner}"), why, how)
 
 
 def _cut_short(estate: Snapshot, since: datetime) -> Iterator[Unseen]:

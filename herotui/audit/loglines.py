@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from herotui import clock
 from herotui.audit.happenings import address_in
 from herotui.detect.made import shown
 from herotui.detect.scene import Happening
@@ -27,7 +29,10 @@ _SHAPES = (
         rf"\d+\t{_TIME}\t[^\t]*\t[^\t]*\t(?P<host>[^\t]*)\t[^\t]*\t[^\t]*\t[^\t]*\t"
         r"(?P<source>app|heroku)/(?P<dyno>[^\t]{1,60})\t(?P<text>.*)"
     ),
-    re.compile(rf"{_TIME} (?P<host>\S+) (?P<source>app|heroku)/(?P<dyno>\S{{1,60}}?):? (?P<text>.*)"),
+    re.compile(
+        rf"(?:{_TIME}|(?P<day>[A-Z][a-z]{{2}} [ \d]?\d \d\d:\d\d:\d\d)) "
+        r"(?P<host>\S+) (?P<source>app|heroku)/(?P<dyno>\S{1,60}?):? (?P<text>.*)"
+    ),
 )
 _KINDS = (
     ("starting process", re.compile(r"(?i)Starting process with command `(?P<what>.*)`")),
@@ -75,7 +80,7 @@ class Lines:
 
     def _taken(self, line: str) -> Happening | None:
         found = next((match for shape in _SHAPES if (match := shape.match(line))), None)
-        at = _time(found["at"]) if found else None
+        at = _at(found) if found else None
         if found is None or at is None:
             self.odd += bool(line.strip())
             return None
@@ -108,6 +113,19 @@ class Lines:
             address=address_in(address["address"]) if address else "",
             data={"what": shown(_BY.sub("", what))} if what else {},
         )
+
+
+def _at(found: re.Match[str]) -> datetime | None:
+    """The line's time; one without a year is of the last year in which it is not in the future."""
+    if found["at"]:
+        return _time(found["at"])
+    now = clock.now()
+    for year in (now.year, now.year - 1):
+        with suppress(ValueError):
+            moment = datetime.strptime(f"{year} {found['day']}", "%Y %b %d %H:%M:%S").replace(tzinfo=UTC)
+            if moment <= now + timedelta(days=1):
+                return moment
+    return None
 
 
 def _time(text: str) -> datetime | None:

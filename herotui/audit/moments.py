@@ -39,6 +39,11 @@ def _scale(item: Any) -> str:
     return f"{item.type} {item.quantity} x {item.size}"
 
 
+def _transfer(item: Any) -> str:
+    """Where a database's content went; a backup goes to Heroku's own storage."""
+    return f"{item.from_name} to {host_in(item.to_url) or item.to_name}"
+
+
 def _exporter(item: Any) -> str:
     return item.exporter.endpoint if item.exporter else str(item.id)
 
@@ -90,6 +95,8 @@ TOLD: Mapping[str, Told] = {
     "app_features": Told("feature", made=False, changed=True),
     "account_features": Told("feature", made=False, changed=True),
     "team_features": Told("feature", made=False, changed=True),
+    "database_transfers": Told("database copy", _transfer),
+    "database_links": Told("data link"),
     "github_links": Told("GitHub link", lambda item: f"{item.repo} {item.branch}", changed=True),
 }
 _SAME = {

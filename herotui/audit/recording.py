@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from herotui.audit.access import networks_in
-from herotui.audit.judging import foothold_gaps
+from herotui.audit.judging import NO_SUCH_PLACE, foothold_gaps
 from herotui.audit.views import Moment, Result
 from herotui.desk import Desk
 from herotui.detect.detector import HAPPENINGS
@@ -118,7 +118,7 @@ def settle(desk: Desk, result: Result) -> None:
 def _answers(result: Result) -> dict[str, str]:
     answers: dict[str, str] = {}
     series, origins = result.usage.series, result.access.origins
-    if isinstance(result.access.logins, Seen) and (isinstance(origins, Seen) or origins.cause):
+    if isinstance(result.access.logins, Seen) and (isinstance(origins, Seen) or origins.cause == NO_SUCH_PLACE):
         says = "; ".join(result.access.says) or "nothing unusual"
         answers["U1"] = says
     if not [name for name in ("releases", "builds", "add-ons") if isinstance(series[name], NotSeen)]:

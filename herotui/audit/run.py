@@ -98,6 +98,7 @@ class Audit:
         leaks, gaps = await printed(self.desk, client, estate)
         self._gaps += gaps
         self._deeds += told_to_webhooks(estate)
+        self._deeds = _once([*await asyncio.to_thread(kept_happenings, self.desk), *self._deeds])
         if kept := await keep(self.desk, HAPPENINGS, "what other sources tell", self._deeds):
             yield kept
         gathered = Gathered(
@@ -248,6 +249,11 @@ class Audit:
             before = None
         scene = scene_of(incident, estate, gathered, before=before, since=self.wishes.since)
         return result_of(incident, scene, gathered)
+
+
+def _once(deeds: list[Happening]) -> list[Happening]:
+    """What was kept before stays, for lines run out of logs and webhooks; what is told again counts once."""
+    return list({(one.at, one.kind, one.source, one.actor, one.app, one.text): one for one in deeds}.values())
 
 
 def _left_before(incident: Incident) -> int | None:

@@ -18,6 +18,8 @@ TOGETHER = timedelta(seconds=2)
 """How far apart two sources may put the same thing."""
 PAUSE = timedelta(minutes=10)
 """What ends a burst."""
+AHEAD = timedelta(hours=1)
+"""How far Heroku's clock may be ahead of ours, before a time is called one in the future."""
 _FEW = 3
 _COMMIT = re.compile(r"\b[0-9a-f]{7,40}\b")
 
@@ -36,9 +38,14 @@ def timeline(
     """
     found = [*of_estate(estate), *map(of_happening, happenings), *map(_own, calls)]
     found.sort(key=attrgetter("at"))
-    moments = [_foreign(one, commits or {}) for one in _merged(found)]
+    ahead = estate.at + AHEAD
+    moments = [_foreign(one if one.at < ahead else _ahead(one), commits or {}) for one in _merged(found)]
     bursts = list(_bursts(moments, since))
     return Timeline(since, tuple(_numbered(moments, bursts)), tuple(bursts))
+
+
+def _ahead(moment: Moment) -> Moment:
+    return replace(moment, ties=(*moment.ties, "a time in the future"))
 
 
 def _own(call: SentCall) -> Moment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -10,7 +11,18 @@ from typing import Any
 
 from herotui import clock
 from herotui.changes import kinds
-from herotui.changes.kinds import ActKind, Creation, Deletion, Look, Regeneration, Stop, World, drift, kind_of
+from herotui.changes.kinds import (
+    ActKind,
+    ConfigVars,
+    Creation,
+    Deletion,
+    Look,
+    Regeneration,
+    Stop,
+    World,
+    drift,
+    kind_of,
+)
 from herotui.changes.plan import Plan
 from herotui.changes.sending import Sent, key_in, patiently, send
 from herotui.changes.state import Attempt, Course, PlanKind, StepState, course_of
@@ -24,6 +36,7 @@ from herotui.incident.events import Changed, Event, Failed, Found
 from herotui.journal.errors import NotSaved
 from herotui.journal.record import Record
 from herotui.secret import Secret
+from herotui.text.escape import visible
 
 TRIES = 3
 """How often an act is begun before its step has failed; only after the world has shown that it was not done."""
@@ -53,11 +66,37 @@ class Performer:
         """Do what of a step is not done yet. False: it failed, has drifted, or somebody must say; recorded."""
         if not await self._settled(step):
             return False
+        if step.locked and await self._breath_hindered(step):
+            return False
         await self.sweep(step)
         while (part := self.course.of(step.id).parts) < len(step.acts):
             if not await self._do(step, part, back=False):
                 return False
         return True
+
+    async def _breath_hindered(self, step: Step) -> bool:
+        """Whether something stands in the way of its breath: once the old key is gone, there is no time to ask."""
+        if self.course.of(step.id).parts:
+            return False
+        due = [one for one in self.plan.steps if one.breath and step.id in self.plan.needs[one.id]]
+        return any(await asyncio.gather(*(self._looked_ahead(one) for one in due)))
+
+    async def _looked_ahead(self, step: Step) -> bool:
+        if self.course.of(step.id).state != "waiting":
+            return False
+        acts = [self._filled(act) for act in step.acts]
+        if no := next(filter(None, map(self._never, acts)), ""):
+            return not await self.fail(step, no)
+        if not step.expects:
+            return False
+        act = acts[0]
+        try:
+            seen = await self._before(kind_of(act), act)
+        except _UNSEEN as error:
+            return not await self.fail(step, f"{act.line}: what is there could not be seen: {_said(error)}")
+        if changed := self._drifted(step, seen):
+            await self._ask(step, changed)
+        return bool(changed)
 
     async def backward(self, step: Step) -> bool:
         """Take a step back, in the order of its way back."""
@@ -76,10 +115,21 @@ class Performer:
         if not orphans or any(self.course.of(user.id).holds for user in self.plan.users[step.id]):
             return
         for orphan in orphans:
-            call = calls.delete_authorization(orphan)
+            if not await self._end(step, orphan):
+                do = f"It is tried again with the next run; by hand: heroku authorizations:revoke {orphan}"
+                self.say(Failed(f"{step.id}: the key that was lost still lives", "Nobody is known to have it.", do))
+
+    async def _end(self, step: Step, orphan: str) -> bool:
+        """Delete one; what has no clear answer is sent again, as twice is once."""
+        call = calls.delete_authorization(orphan)
+        for _ in range(TRIES):
             intent = await self._intent(step, call, 0, {}, orphan=orphan)
             sent = await send(self.world, call, Deletion(), {}, self.say)
             await self._outcome(intent, call, sent.state if sent.state != "unsure" else kinds.NOT_KNOWN, sent)
+            if sent.state != "unsure":
+                return sent.state != "refused"
+            await clock.sleep(1)
+        return False
 
     async def mark(self, step: Step, state: str, why: str = "") -> None:
         """Record how a step stands from now on."""
@@ -136,7 +186,9 @@ class Performer:
                 return await self.fail(step, no)
             kind = kind_of(act)
             try:
-                before = await self._before(kind, act)
+                # In a breath every moment counts, and what is there was looked at just before it began.
+                quick = step.breath and isinstance(kind, ConfigVars)
+                before = {} if quick else await self._before(kind, act)
             except _UNSEEN as error:
                 return await self.fail(step, f"{act.line}: what is there could not be seen: {_said(error)}")
             if not back and part == 0 and (changed := self._drifted(step, before)):
@@ -206,7 +258,7 @@ class Performer:
         return () if self.course.of(step.id).accepted else drift(step.expects, before)
 
     async def _ask(self, step: Step, changed: tuple[str, ...]) -> bool:
-        why = f"not as the plan saw it: {', '.join(changed)}"
+        why = f"not as the plan saw it: {visible(', '.join(changed))}"
         await self.mark(step, "drifted", why)
         meaning = "Somebody changed it since; nothing was sent."
         self.say(Failed(f"{step.id}: {why}", meaning, "Go on all the same, or skip it."))

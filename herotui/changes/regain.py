@@ -30,7 +30,7 @@ async def regain(hand: Performer, only: Collection[str]) -> AsyncIterator[Event]
         needed = (maker.id in only and state.state != "done") or any(wanting)
         if not state.made or state.state in ("undone", "skipped") or maker.id in hand.values or not needed:
             continue
-        key = await _found_again(hand, maker, users)
+        key = hand.values.get(state.made) or await _found_again(hand, maker, users)
         if key is not None:
             hand.values[maker.id] = key
             yield Found(f"The key that {maker.id} made was read back from where it was written")

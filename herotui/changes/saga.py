@@ -259,15 +259,18 @@ class Saga:
             and self.plan.needs[step.id] <= (settled | sent if step.breath else settled)
             and (step.breath or (step.step, step.group) not in stopped)
         ]
-        begun = [] if trouble else [step for step in ready if not step.locked or self._unlocked(step)]
+        begun = [] if trouble else [step for step in ready if not step.locked or self._may_go(step)]
         for step in sorted(begun, key=lambda one: not one.breath):
             self._running[step.id] = asyncio.create_task(self._one(step))
         return bool(begun)
 
-    def _unlocked(self, step: Step) -> bool:
-        """Whether the gate is open. A call that may be on its way already is settled in any case."""
-        if self.state(step.id).open:
+    def _may_go(self, step: Step) -> bool:
+        """Whether its breath is ready and the gate open. A call that may be on its way already is settled anyway."""
+        if self.state(step.id).open or self.state(step.id).parts:
             return True
+        breath = (one.id for one in self.plan.steps if one.breath and step.id in self.plan.needs[one.id])
+        if not all(self.state(id).state in (*_BEGUN, *SETTLED) for id in breath):
+            return False
         gate = self._gate()
         missing = "; ".join(one.text for one in gate.missing)
         if missing and missing != self._shut:

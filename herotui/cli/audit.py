@@ -43,9 +43,9 @@ def run(arguments: Namespace) -> int:
         tuple(arguments.repo),
         tuple(arguments.log),
     )
-    more = (arguments.ours, arguments.not_ours, arguments.allow, arguments.databases, arguments.answer)
+    more = (arguments.ours, arguments.not_ours, arguments.allow, arguments.answer)
     if arguments.baseline and (wishes != Wishes() or any(more)):
-        raise WrongUse("--baseline takes nothing else.", meaning="Nothing was sent.", do="Give it alone.")
+        raise WrongUse("--baseline takes --databases only.", meaning="Nothing was sent.", do="Leave out the rest.")
     data, clean = run_async(_baseline(arguments) if arguments.baseline else _audit(arguments, wishes))
     show(arguments, data, lambda: "\n".join([as_text(data), *map(visible, audit_databases.lines(data))]))
     return 0 if clean else 1
@@ -123,6 +123,7 @@ async def _baseline(arguments: Namespace) -> tuple[dict[str, Any], bool]:
         baseline = Baseline(client, front.settings.state_dir, front.world, email)
         try:
             await narrate(_looked(baseline))
+            await audit_databases.keep_databases(arguments, client, baseline)
         except OSError as error:
             raise HerotuiError(
                 f"The baseline can't be kept: {error.strerror or error}.", do="Make room, or give another --dir."

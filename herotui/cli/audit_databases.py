@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
-from herotui.audit.databases.targets import Target
+from herotui.audit.baseline import Baseline, folder_of
+from herotui.audit.databases.asking import ask_each
+from herotui.audit.databases.kept import keep_looks, looks_before
+from herotui.audit.databases.look import DatabaseLook
+from herotui.audit.databases.targets import Target, targets
 from herotui.audit.databases.visit import Visit
 from herotui.cli.context import asked
 from herotui.cli.given import say
@@ -16,6 +22,7 @@ from herotui.cli.grammar import interactive
 from herotui.cli.narration import narrate
 from herotui.desk import Desk
 from herotui.errors import WrongUse
+from herotui.heroku.client import Heroku
 from herotui.incident.known import Seen
 from herotui.text.escape import visible
 
@@ -39,17 +46,32 @@ def check(arguments: Namespace) -> None:
 
 async def ask_databases(arguments: Namespace, desk: Desk) -> Visit:
     """Read the answers that were given, and ask the databases where the responder agrees. Raises `WrongUse`."""
-    visit = Visit(desk)
+    folder = folder_of(desk.settings.state_dir, desk.incident.world)
+    visit = Visit(desk, before=await asyncio.to_thread(looks_before, folder, desk.incident.leak.at))
     for given in arguments.answer:
         target, text = _answer(given, visit.targets)
         await narrate(visit.take(target, text))
     if arguments.databases and visit.targets:
-        if arguments.yes or _agreed(visit.targets):
+        if _agreed(arguments, visit.targets):
             await narrate(visit.run(visit.targets))
         else:
             say("The databases were not asked.")
             desk.gap("sessions on databases", "the responder did not agree", "herotui audit --databases")
     return visit
+
+
+async def keep_databases(arguments: Namespace, client: Heroku, baseline: Baseline) -> None:
+    """Ask the databases for a baseline, where the responder agrees, and keep what they tell. Raises OSError."""
+    found = targets(baseline.now) if arguments.databases and baseline.now else ()
+    if not found or baseline.path is None or not _agreed(arguments, found):
+        return
+    looks: list[DatabaseLook] = []
+    async with aclosing(ask_each(client, found)) as told:
+        async for target, look in told:
+            looks.append(look)
+            seen = any(isinstance(one, Seen) for one in look.answers.values())
+            say(f"{visible(target.addon)} of {visible(target.app)}: {'asked' if seen else 'not seen'}")
+    await asyncio.to_thread(keep_looks, baseline.path, looks)
 
 
 def as_data(visit: Visit) -> list[dict[str, Any]]:
@@ -80,20 +102,22 @@ def lines(data: dict[str, Any]) -> Iterator[str]:
                 yield f"[?] {name.replace('_', ' ')} of {look['addon']}: {reason}. {how}".rstrip()
 
 
-def _agreed(targets: tuple[Target, ...]) -> bool:
-    say(f"{len(targets)} databases, a read-only session on each, from this machine, as the app's own role:")
-    for target in targets:
+def _agreed(arguments: Namespace, found: tuple[Target, ...]) -> bool:
+    if arguments.yes:
+        return True
+    say(f"{len(found)} databases, a read-only session on each, from this machine, as the app's own role:")
+    for target in found:
         say(f"  {visible(target.app)}  {visible(target.addon)}")
     say("Questions on the system's catalogs only; the session shows there under the name herotui.")
     return asked(input, f"Type {_WORD}, then Enter (empty skips) > ").strip().lower() == _WORD
 
 
-def _answer(given: str, targets: tuple[Target, ...]) -> tuple[Target, str]:
+def _answer(given: str, found: tuple[Target, ...]) -> tuple[Target, str]:
     """The database and the text of `ADDON=FILE`."""
     name, _, file = given.partition("=")
-    target = next((one for one in targets if name in (one.addon, one.addon_id)), None)
+    target = next((one for one in found if name in (one.addon, one.addon_id)), None)
     if target is None:
-        names = ", ".join(visible(one.addon) for one in targets) or "none"
+        names = ", ".join(visible(one.addon) for one in found) or "none"
         raise WrongUse(f"No database is called {name!r}.", do=f"Write ADDON=FILE. There are: {names}.")
     try:
         return target, sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8", errors="replace")

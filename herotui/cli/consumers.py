@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -17,7 +17,7 @@ from herotui.cli.private import refuse_existing, write_new
 from herotui.desk import Desk
 from herotui.errors import WrongUse
 from herotui.incident.consumers import Consumer, corrected, message, proven, signed, waived
-from herotui.incident.ledger import cell, from_csv, from_yaml, to_csv, to_yaml
+from herotui.incident.ledger import READ, WRITE, cell, kind_of
 from herotui.journal.cabinet import Cabinet
 from herotui.report.ledger import page
 from herotui.rotate.proving import ran
@@ -25,9 +25,6 @@ from herotui.text.escape import visible
 from herotui.text.times import parse_typed, stamp
 
 _MOST = 4 * 1024 * 1024
-_READ: Mapping[str, Callable[[str], tuple[Consumer, ...]]] = {"csv": from_csv, "yaml": from_yaml}
-_WRITE: Mapping[str, Callable[[Iterable[Consumer]], str]] = {"csv": to_csv, "yaml": to_yaml, "md": page}
-_SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".md": "md"}
 
 
 def run(arguments: Namespace) -> int:
@@ -51,7 +48,7 @@ _GIVEN = ("name", "where", "owner", "told", "fallback", "managed_by", "reloads",
 
 
 async def _import(arguments: Namespace) -> int:
-    read = _READ.get(_format(arguments))
+    read = READ.get(_format(arguments))
     if read is None:
         raise WrongUse("A page of Markdown can't be taken in.", do="Give CSV or YAML.")
     taken = await _kept(arguments, read(_text(arguments.file)))
@@ -61,7 +58,7 @@ async def _import(arguments: Namespace) -> int:
 
 
 async def _export(arguments: Namespace) -> int:
-    text = _WRITE[_format(arguments)](await _known(arguments))
+    text = {**WRITE, "md": page}[_format(arguments)](await _known(arguments))
     if arguments.file == "-":
         print(text, end="")
         return 0
@@ -121,7 +118,7 @@ _ACTIONS = {
 
 
 def _format(arguments: Namespace) -> str:
-    return arguments.format or _SUFFIXES.get(Path(arguments.file).suffix.lower(), "csv")
+    return arguments.format or ("md" if arguments.file.lower().endswith(".md") else kind_of(arguments.file))
 
 
 def _sign(arguments: Namespace) -> dict[str, str]:

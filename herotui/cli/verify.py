@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import AsyncIterator
 
 from herotui import clock
 from herotui.audit.run import Audit
 from herotui.cli.context import desk_of, leave, run_async, saved, show
 from herotui.cli.narration import narrate
 from herotui.cli.verified import as_data, as_text
-from herotui.desk import Desk
 from herotui.errors import WrongUse
-from herotui.incident.events import Event
 from herotui.incident.folds.verify import VERDICTS
 from herotui.incident.state import Incident
 from herotui.incident.verdict import verdict
@@ -34,7 +31,7 @@ def run(arguments: Namespace) -> int:
 async def _verify(arguments: Namespace) -> Incident:
     desk = await desk_of(arguments)
     try:
-        await narrate(verify(desk, second_audit, visit=arguments.visit))
+        await narrate(verify(desk, lambda desk: Audit(desk).run(), visit=arguments.visit))
         if arguments.wait:
             await narrate(recertify(desk))
         if arguments.overrule:
@@ -43,12 +40,6 @@ async def _verify(arguments: Namespace) -> Incident:
         return desk.incident
     finally:
         await leave(desk)
-
-
-async def second_audit(desk: Desk) -> AsyncIterator[Event]:
-    """The audit of the newest look."""
-    async for event in Audit(desk).run():
-        yield event
 
 
 def _word(typed: str) -> str:

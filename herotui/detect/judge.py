@@ -51,11 +51,21 @@ def judge(scene: Scene, detectors: Iterable[Detector] = DETECTORS) -> Judgement:
                     found[finding.id] = finding
         except Exception as error:  # whatever it is, the other detectors go on
             broken.append(Broken(detector.name, type(error).__name__, count))
-    marked = [(finding, _mark(finding, scene.ours)) for finding in sorted(found.values(), key=_order)]
+    return _parted(found.values(), scene.ours, tuple(broken))
+
+
+def marked(judgement: Judgement, marks: Iterable[Ours]) -> Judgement:
+    """The same findings under other marks: nothing is looked for again."""
+    every = [*judgement.findings, *(finding for finding, _ in judgement.ours)]
+    return _parted(every, tuple(marks), judgement.broken)
+
+
+def _parted(found: Iterable[Finding], marks: Iterable[Ours], broken: tuple[Broken, ...]) -> Judgement:
+    with_marks = [(finding, _mark(finding, marks)) for finding in sorted(found, key=_order)]
     return Judgement(
-        tuple(finding for finding, mark in marked if mark is None),
-        tuple((finding, mark) for finding, mark in marked if mark is not None),
-        tuple(broken),
+        tuple(finding for finding, mark in with_marks if mark is None),
+        tuple((finding, mark) for finding, mark in with_marks if mark is not None),
+        broken,
     )
 
 

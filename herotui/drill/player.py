@@ -15,8 +15,9 @@ from herotui.detect.finding import Finding
 from herotui.incident.events import Event, Progress
 from herotui.incident.playbook import Phase
 from herotui.incident.status import ENDED, SEVERITIES, key_phrase, phase_status, proposed_way
+from herotui.incident.verdict import verdict
 from herotui.journal.errors import NotSaved
-from herotui.journal.verify import verify as verified
+from herotui.journal.verify import verify as check
 from herotui.rotate.carrying import Rotation, Wishes
 from herotui.rotate.planning import Seen, draw
 from herotui.rotate.prepare import prepare
@@ -24,7 +25,7 @@ from herotui.rotate.revoke import aftermath, revoke
 from herotui.secret import Secret
 from herotui.text.spoken import grouped
 from herotui.text.times import short
-from herotui.verify.run import verify
+from herotui.verify.run import verify as prove
 
 
 async def play(desk: Desk) -> AsyncIterator[str]:
@@ -56,8 +57,12 @@ async def play(desk: Desk) -> AsyncIterator[str]:
         async for line in _rotated(desk, audit.result.judgement.findings):
             yield line
     yield _headline("Verify")
-    async for line in _told(verify(desk, _second_audit)):
+    async for line in _told(prove(desk, lambda desk: Audit(desk).run())):
         yield line
+    proven = verdict(desk.incident)
+    yield f"  VERDICT {proven.word}"
+    for one in proven.lines:
+        yield f"  {'[x]' if one.state == 'yes' else '[!]' if one.state == 'no' else '[?]'} {one.title}"
     await desk.note("Drill played by itself; the steps left open are for a person.")
     yield _headline("Journal")
     yield await _checked(desk)
@@ -77,9 +82,9 @@ async def _checked(desk: Desk) -> str:
         return f"  [!] {error}"
     if desk.record.folder is None:
         return f"  [!] {desk.record.saved.phrase}"
-    verdict = await asyncio.to_thread(verified, desk.record.folder, True)
-    held = "[x]" if verdict.holds else f"[!] damaged at {verdict.damage};"
-    return f"  {held} {verdict.entries} entries hold, head #{verdict.seq} {grouped(verdict.head, 4)}"
+    found = await asyncio.to_thread(check, desk.record.folder, True)
+    held = "[x]" if found.holds else f"[!] damaged at {found.damage};"
+    return f"  {held} {found.entries} entries hold, head #{found.seq} {grouped(found.head, 4)}"
 
 
 async def _revoked(desk: Desk) -> AsyncIterator[str]:
@@ -117,11 +122,6 @@ async def _rotated(desk: Desk, findings: Sequence[Finding]) -> AsyncIterator[str
         yield line
     async for line in _told(aftermath(desk)):
         yield line
-
-
-async def _second_audit(desk: Desk) -> AsyncIterator[Event]:
-    async for event in Audit(desk).run():
-        yield event
 
 
 async def _told(events: AsyncIterator[Event]) -> AsyncIterator[str]:

@@ -27,9 +27,15 @@ def release_slug(app: str, slug: str, description: str) -> Call:
     return Call("POST", path_of("apps", app, "releases"), body={"slug": slug, "description": description})
 
 
-def rotate_postgres(database: str, *, forced: bool = False) -> Call:
+def rotate_postgres(database: str) -> Call:
     """New passwords for all of a Postgres database's credentials; apps that are attached are released anew."""
     path = path_of("postgres", "v0", "databases", database, "credentials_rotation")
+    return Call("POST", path, service=Service.DATA, body={})
+
+
+def rotate_postgres_credential(database: str, credential: str, forced: bool = False) -> Call:
+    """A new password for one credential. `forced`: followers that lag are out of reach until they have caught up."""
+    path = path_of("postgres", "v0", "databases", database, "credentials", credential, "credentials_rotation")
     return Call("POST", path, service=Service.DATA, body={"forced": True} if forced else {})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -71,6 +71,16 @@ def from_yaml(text: str) -> tuple[Consumer, ...]:
     if not isinstance(rows, list):
         raise _wrong("The text", "a list of consumers is needed")
     return tuple(_consumer(_fields(row, number), f"Number {number}") for number, row in enumerate(rows, start=1))
+
+
+READ: Mapping[str, Callable[[str], tuple[Consumer, ...]]] = {"csv": from_csv, "yaml": from_yaml}
+WRITE: Mapping[str, Callable[[Iterable[Consumer]], str]] = {"csv": to_csv, "yaml": to_yaml}
+"""The two kinds of list, by name."""
+
+
+def kind_of(file: str) -> str:
+    """The kind of a list by its file's name: `csv` unless it says otherwise."""
+    return "yaml" if file.lower().endswith((".yaml", ".yml")) else "csv"
 
 
 def _fields(row: object, number: int) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from herotui.incident.consumers import tally
 from herotui.incident.playbook import STEPS, Phase, Step, steps_of
 from herotui.incident.state import Incident
-from herotui.incident.verdict import in_short
+from herotui.incident.verdict import in_short, verdict
 from herotui.text.times import short, span, stamp
 
 ENDED = ("dead", "revoked")
@@ -121,7 +121,7 @@ def next_action(incident: Incident) -> Next:
 
 
 _DO = {
-    "V1": "try the old key in both forms, beside a control",
+    "V1": "try the old key in every form, beside a control",
     "R5": "replace what the key could read, then mark it",
     "R6": "remove each way back in, then mark it",
 }
@@ -225,6 +225,7 @@ def status(incident: Incident, now: datetime, saved: str = "") -> dict[str, Any]
         },
         "clocks": asdict(clocks(incident, now)),
         "next": asdict(next_action(incident)),
+        "verdict": verdict(incident).word.lower().replace(" ", "_"),
         "saved": saved,
         "unsettled": [call.line for call in incident.unsettled],
         "assessment": _assessment(incident),

@@ -152,7 +152,7 @@ def _key(incident: Incident) -> Iterator[Missing]:
         if made is None:
             yield _not_done("V1", "r")
         else:
-            yield from (Missing(f"{text[:1].upper()}{text[1:]}.", "V1", "r") for text in made.missing)
+            yield from (Missing(f"Its death is not proven: {text}.", "V1", "r") for text in made.missing)
 
 
 _UNTRIED = {
@@ -171,8 +171,8 @@ def _attacker(incident: Incident) -> Iterator[Missing]:
         yield Missing(f"{again}: {title}.", "R6", alive=True)
     for call in incident.unsettled:
         yield Missing(f"The answer to {call.line} is not known.", "R4", "!")
-    for gap in incident.gaps.values():
-        yield Missing(f"Not seen: {gap.place}.", "U5")
+    gaps = (*incident.gaps.values(), *(incident.audited.gaps if incident.audited else ()))
+    yield from (Missing(f"Not seen: {place}.", "U5") for place in dict.fromkeys(gap.place for gap in gaps))
     if _by_hand(incident, "V4", second.at if second else None):
         yield from (_not_done(name) for name in ("U5", "R6") if not _settled(incident, name))
     elif second is None or not second.seen:

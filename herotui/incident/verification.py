@@ -112,9 +112,10 @@ class Certificate:
         left = [length for length in CHECKS if not any(look.later_by(first, length) for look in self.looks)]
         return tuple(first.at + length for length in left)
 
-    def due(self, now: datetime) -> tuple[datetime, ...]:
-        """Those of `to_come` whose time has come."""
-        return tuple(at for at in self.to_come if at <= now)
+    @property
+    def again_at(self) -> datetime | None:
+        """When to try it next, a minute after the last try at the earliest; None when all is proven, or it lives."""
+        return max(self.to_come[0], self.at + CHECKS[0]) if self.to_come else None
 
 
 @dataclass(frozen=True, slots=True)

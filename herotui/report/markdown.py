@@ -12,6 +12,7 @@ from herotui.incident.state import Gap, Incident, Todo
 from herotui.report.assessment import Assessment, Facts
 from herotui.report.audit import Audit
 from herotui.report.model import CallRow, Moment, Report, StepRow, build
+from herotui.report.verification import Proof
 from herotui.text.escape import markdown, visible
 from herotui.text.masking import mask
 
@@ -47,6 +48,7 @@ def _document(report: Report) -> Iterable[str]:
     yield from _section("Severity", _facts(report.severity))
     yield from _assessment(report.assessment)
     yield from _audit(report.audit)
+    yield from _proof(report.proof)
     yield from _section("People", _facts(report.people))
     yield from _section("What was done", _calls(report.calls))
     yield from _section("Steps", _steps(report.steps))
@@ -66,6 +68,8 @@ def _section(title: str, lines: Iterable[str]) -> Iterable[str]:
 def _summary(report: Report) -> Iterable[str]:
     yield from (f"**Verdict: {report.verdict.word}.** The incident is {report.state}.", "")
     yield " ".join(literal(sentence) for sentence in report.summary)
+    if report.proof.overruled:
+        yield from ("", f"The responder overruled it: {literal(report.proof.overruled)}")
     if report.verdict.reasons:
         yield from ("", "What stands against calling it contained:", "")
         yield from _items(report.verdict.reasons, "")
@@ -98,6 +102,21 @@ def _audit(found: Audit) -> Iterable[str]:
         yield from ("", f"{found.happened - len(found.timeline)} more stand in the files of evidence.")
     if found.kept:
         yield from _section("Evidence of the audit", _table(("File", "What", "SHA-256"), found.kept))
+
+
+def _proof(found: Proof) -> Iterable[str]:
+    yield from _section("Verdict", _table(("Line", "Holds", "What stands against it"), found.lines))
+    head = ("Form", "Old key is", "Old key", "Control", "Random key", "Our clock", "Heroku's clock", "Why")
+    yield from _section("Death certificate", _table_or("Not tried in every form (V1).", head, found.certificate))
+    if found.again:
+        yield from ("", f"To be tried again at {', '.join(found.again)}.")
+    after = ("What", "State", "Note")
+    yield from _section("What hung on the key, and what outlives it", _table_or("Not looked at.", after, found.after))
+    service = ("Service", "Where", "State", "Rests on")
+    yield from _section("Services", _table_or("No consumer is known (A5, V2).", service, found.services))
+    yield from _section("Health", _table_or("Nobody looked (V3).", ("App", "State", "Seen"), found.health))
+    none = "None, as far as anyone looked (V4)."
+    yield from _section("Changes that nothing explains", _table_or(none, ("Id", "Change"), found.changes))
 
 
 def _table_or(none: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterable[str]:

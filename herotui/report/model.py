@@ -18,6 +18,7 @@ from herotui.incident.status import ENDED, SEVERITIES, SYMBOLS, clocks, proposed
 from herotui.incident.verdict import Verdict, verdict
 from herotui.report.assessment import Assessment, Facts, assessment
 from herotui.report.audit import Audit, audit
+from herotui.report.verification import Proof, proof
 from herotui.text.times import parse_stamp, span
 
 NOT_KNOWN = "not known"
@@ -94,6 +95,7 @@ class Report:
     severity: Facts
     assessment: Assessment
     audit: Audit
+    proof: Proof
     people: Facts
     calls: tuple[CallRow, ...]
     steps: tuple[tuple[str, tuple[StepRow, ...]], ...]
@@ -124,6 +126,7 @@ def build(incident: Incident, entries: Sequence[Entry], *, now: datetime, versio
         severity=_severity(incident),
         assessment=assessment(incident),
         audit=audited,
+        proof=proof(incident),
         people=_people(incident.people),
         calls=tuple(_call(call) for call in incident.calls.values()),
         steps=tuple((phase.title, _steps(incident, phase)) for phase in Phase),

@@ -106,15 +106,21 @@ def deploy(
 
 
 def attach(world: World, attachment: Attachment, values: Mapping[str, str], user: Account, *, at: datetime) -> None:
-    """Attach an add-on: its config vars appear, one release is made. Behind a data add-on a database stands up."""
-    world.hang_on(attachment)
-    app, addon = attachment.app, attachment.addon
-    attachment.config_vars = list(values)
+    """Attach an add-on: its config vars appear, one release is made."""
+    hang(world, attachment, values, at)
+    app = attachment.app
     app.config.update(values)
     app.config_updated.update(dict.fromkeys(values, at))
+    release(world, app, user, f"Attach {attachment.name} (@ref:{attachment.addon.name})", at=at)
+
+
+def hang(world: World, attachment: Attachment, values: Mapping[str, str], at: datetime) -> None:
+    """Tie an add-on to an app, which is to get these config vars. Behind a data add-on a database stands up."""
+    world.hang_on(attachment)
+    attachment.config_vars = list(values)
+    addon = attachment.addon
     if addon.service in SERVICES and addon.id not in world.databases and values:
         world.databases[addon.id] = found_database(world.mint, addon, next(iter(values.values())), at)
-    release(world, app, user, f"Attach {attachment.name} (@ref:{addon.name})", at=at)
 
 
 def roll_back(world: World, app: App, user: Account, target: Release) -> Release:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from herotui.simulator.databases import SERVICES, DatabaseTransfer, Schedule, found_database
+from herotui.simulator.changes import hang
+from herotui.simulator.databases import DatabaseTransfer, Schedule
 from herotui.simulator.history import Past
 from herotui.simulator.logs import LogLine
 from herotui.simulator.mint import Mint
 from herotui.simulator.people import Account
+from herotui.simulator.provision import values_of
 from herotui.simulator.things import Addon, App, Attachment, Collaborator, Domain, Drain, Webhook
-from herotui.simulator.wares import fake
 from herotui.simulator.world import World
 
 PERMITTED = ["deploy", "operate", "view"]
@@ -21,20 +22,19 @@ LOGGED = timedelta(hours=2)
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An add-on that apps here use: service, plan, attachment name, config vars."""
+    """An add-on that apps here use: service, plan, attachment name."""
 
     service: str
     plan: str
     name: str
-    config_vars: tuple[str, ...]
 
 
 OFFERS = (
-    Offer("heroku-postgresql", "essential-0", "DATABASE", ("DATABASE_URL",)),
-    Offer("heroku-redis", "mini", "REDIS", ("REDIS_URL", "REDIS_TLS_URL")),
-    Offer("papertrail", "choklad", "PAPERTRAIL", ("PAPERTRAIL_API_TOKEN",)),
-    Offer("sendgrid", "bronze", "SENDGRID", ("SENDGRID_USERNAME", "SENDGRID_PASSWORD")),
-    Offer("scheduler", "standard", "SCHEDULER", ()),
+    Offer("heroku-postgresql", "essential-0", "DATABASE"),
+    Offer("heroku-redis", "mini", "REDIS"),
+    Offer("papertrail", "choklad", "PAPERTRAIL"),
+    Offer("sendgrid", "bronze", "SENDGRID"),
+    Offer("scheduler", "standard", "SCHEDULER"),
 )
 
 
@@ -45,10 +45,12 @@ def add_addon(past: Past, by: Account, offer: Offer) -> Addon:
     kind, adjective = offer.service.removeprefix("heroku-"), mint.pick(("round", "deep", "calm", "clear"))
     name = f"{kind}-{adjective}-{mint.number(10000, 99999)}"
     plan = f"{offer.service}:{offer.plan}"
-    addon = Addon(mint.uuid(), name, offer.service, plan, app, list(offer.config_vars), at, at)
+    addon = Addon(mint.uuid(), name, offer.service, plan, app, [], at, at)
     world.addons[addon.id] = addon
-    values = _values(mint, offer)
-    attach_addon(past, by, addon, offer.name, values, at)
+    values = {f"{offer.name}_{suffix}": value for suffix, value in values_of(mint, offer.service).items()}
+    addon.config_vars = list(values)
+    hang(world, Attachment(mint.uuid(), offer.name, addon, app, at, at), values, at)
+    past.set(by, at, values, f"Attach {offer.name} (@ref:{addon.name})")
     if offer.service == "papertrail":
         drain = Drain(mint.uuid(), f"syslog+tls://logs.papertrail.example:{mint.number(10000, 60000)}", "", at, at)
         drain.token, drain.addon = f"d.{mint.uuid()}", addon
@@ -56,29 +58,6 @@ def add_addon(past: Past, by: Account, offer: Offer) -> Addon:
     if offer.service == "heroku-postgresql":
         _back_up(world, addon)
     return addon
-
-
-def attach_addon(past: Past, by: Account, addon: Addon, name: str, values: dict[str, str], at: datetime) -> Attachment:
-    """Attach an add-on under a name: its config vars appear."""
-    world = past.world
-    attachment = Attachment(world.mint.uuid(), name, addon, past.app, at, at, config_vars=list(values))
-    world.hang_on(attachment)
-    if addon.service in SERVICES and addon.id not in world.databases and values:
-        world.databases[addon.id] = found_database(world.mint, addon, next(iter(values.values())), at)
-    past.set(by, at, values, f"Attach {name} (@ref:{addon.name})")
-    return attachment
-
-
-def _values(mint: Mint, offer: Offer) -> dict[str, str]:
-    password, host = f"p{fake(mint, 44)}", mint.hex(8)
-    if offer.service == "heroku-postgresql":
-        return {"DATABASE_URL": f"postgres://u{mint.hex(12)}:{password}@db-{host}.data.example:5432/d{mint.hex(12)}"}
-    if offer.service == "heroku-redis":
-        return {
-            "REDIS_URL": f"redis://:{password}@kv-{host}.data.example:6379",
-            "REDIS_TLS_URL": f"rediss://:{password}@kv-{host}.data.example:6380",
-        }
-    return {name: fake(mint, 32) for name in offer.config_vars}
 
 
 def _back_up(world: World, addon: Addon) -> None:

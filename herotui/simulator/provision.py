@@ -11,6 +11,7 @@ from herotui.simulator.mint import Mint
 from herotui.simulator.people import Account
 from herotui.simulator.things import Addon, App, Attachment
 from herotui.simulator.views import show_addon
+from herotui.simulator.wares import fake
 from herotui.simulator.world import World
 
 COLOURS = ("AMBER", "AQUA", "BLUE", "BRONZE", "COBALT", "CYAN", "GRAY", "GREEN", "IVORY", "JADE", "OLIVE", "PINK")
@@ -48,7 +49,7 @@ def free_name(app: App, service: str) -> str:
 
 def values_of(mint: Mint, service: str, url: str = "") -> dict[str, str]:
     """What a new add-on's config vars hold, by the ends of their names."""
-    password, host = f"pFAKE{mint.hex(40)}", mint.hex(8)
+    password, host = f"p{fake(mint, 44)}", mint.hex(8)
     if service == POSTGRES:
         user, name = f"u{mint.hex(12)}", f"d{mint.hex(12)}"
         return {"URL": url or f"postgres://{user}:{password}@db-{host}.data.example:5432/{name}"}
@@ -58,7 +59,7 @@ def values_of(mint: Mint, service: str, url: str = "") -> dict[str, str]:
             "TLS_URL": f"rediss://:{password}@kv-{host}.data.example:6380",
         }
     sold = ADDON_SERVICES.get(service)
-    values = {suffix: f"FAKE{mint.hex(28)}" for suffix in (sold.suffixes if sold else ("URL",))}
+    values = {suffix: fake(mint, 32) for suffix in (sold.suffixes if sold else ("URL",))}
     return values | {"URL": f"kafka+ssl://{host}.kafka.example:9096"} if service == KAFKA else values
 
 

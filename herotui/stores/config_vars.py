@@ -50,7 +50,7 @@ class ConfigVars(Store):
         id="config-vars",
         title="Heroku config vars",
         what="config vars of apps, and of pipelines' review apps and CI (pipeline/ID/review, pipeline/ID/test)",
-        needs="a key with scope global or write-protected on the app",
+        needs="a key with scope global, or read-protected and write-protected",
         cannot="set what an add-on set, or compare a masked one; each write restarts the app; past releases keep "
         "the old value",
         leaked_reads=True,

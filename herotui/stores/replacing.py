@@ -103,10 +103,17 @@ def _dressed(handle: int, old: Held) -> None:
         except PermissionError:
             raise _unfit(old.path, "its group is not one of yours, and would be lost") from None
     os.fchmod(handle, old.mode)
-    if old.exists and hasattr(os, "listxattr"):
+    for name in _attributes(old):
         with suppress(OSError):
-            for name in os.listxattr(old.target):
-                os.setxattr(handle, name, os.getxattr(old.target, name))
+            os.setxattr(handle, name, os.getxattr(old.target, name))
+
+
+def _attributes(old: Held) -> list[str]:
+    """Names of a file's attributes; none where the system or the disk has none."""
+    try:
+        return os.listxattr(old.target) if old.exists and hasattr(os, "listxattr") else []
+    except OSError:
+        return []
 
 
 def _unchanged(old: Held) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import inspect
 import os
 import sys
 import time
@@ -16,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from textual.app import App, ComposeResult, SystemCommand
+from textual.app import ComposeResult, SystemCommand
 from textual.content import Content
 from textual.events import Event as TextualEvent
 from textual.events import Key
@@ -28,7 +27,8 @@ from herotui import clock
 from herotui.errors import HerotuiError
 from herotui.incident.events import Event, Failed
 from herotui.incident.status import WORLDS
-from herotui.tui import commands, crash, scene
+from herotui.tui import commands, scene
+from herotui.tui.crash import Discreet
 from herotui.tui.facts import Facts
 from herotui.tui.screens.main import MainPane, View
 from herotui.tui.themes import THEMES
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from herotui.desk import Desk, Front
     from herotui.settings import Settings
     from herotui.tui.actions import Actions
+    from herotui.tui.screens.audit import AuditPane
     from herotui.tui.screens.journal import JournalPane
     from herotui.tui.screens.start import StartPane
 
@@ -52,7 +53,7 @@ FRESH = 10.0
 """Seconds for which a long message has its row alone."""
 
 
-class HerotuiApp(Facts, App[str], inherit_bindings=False):
+class HerotuiApp(Facts, Discreet, inherit_bindings=False):
     """herotui on a terminal. `run()` returns None, or `"drill"` when the responder asked for one.
 
     `make_front` is called in a thread once the skeleton is painted; a `HerotuiError` of it, or of a folder that can't
@@ -107,7 +108,7 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
         remapped = self.settings.keys
         lists = {}
         for found in commands.COMMANDS:
-            keys = ",".join(_textual_key(key) for key in commands.keys_of(found, remapped))
+            keys = ",".join(commands.textual_name(key) for key in commands.keys_of(found, remapped))
             if not found.lists:
                 self.bind(keys, f"run('{found.id}')", description=found.title, show=False)
             elif found.id in remapped:
@@ -183,6 +184,7 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
         self.unsubscribe.append(desk.record.subscribe(self.refresh_soon))
         self.doing.watch(desk)
         self.doing.take_estate(desk)
+        self.doing.take_audit()
         self.pane = pane
         self.refresh_all()
         self.main.go_next()
@@ -195,16 +197,13 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
     def _tick(self) -> None:
         if self.stands:
             self._bars()
+            self.doing.try_when_due()
 
     @property
     def stands(self) -> bool:
         """Whether there is a screen to paint on: the record changes before the mount and after the end too."""
-        return (
-            self.settled
-            and self.is_running
-            and bool(self.screen_stack)
-            and bool(self.screen_stack[0].query("#message"))
-        )
+        stack = self.screen_stack if self.settled and self.is_running else []
+        return bool(stack) and bool(stack[0].query("#message"))
 
     def refresh_soon(self) -> None:
         """Paint what changed, once for all changes of a turn: entries come in bursts, and keys must not wait."""
@@ -317,6 +316,10 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
         """Enter on an entry."""
         await self.doing.go_to(event.topic)
 
+    async def on_audit_pane_asked(self, event: AuditPane.Asked) -> None:
+        """Enter on what leads out of the audit."""
+        await self.doing.audit_asked(event.entry, event.place)
+
     # Work that outlives screens.
 
     def start_work(self, work: Coroutine[Any, Any, None], name: str) -> Worker[None]:
@@ -375,27 +378,3 @@ class HerotuiApp(Facts, App[str], inherit_bindings=False):
             self.unsubscribe.pop()()
         if self.desk is not None:
             await self.desk.close()
-
-    # Nothing that Textual prints or logs may hold a key.
-
-    def _fatal_error(self) -> None:
-        """Textual's own shows local variables; ours shows where it broke."""
-        error = self._exception
-        self._exit_renderables.append(crash.crash_text(error) if error else crash.ADVICE)
-        self._close_messages_no_wait()
-
-    def _print_error_renderables(self) -> None:
-        """Print it as it is: no markup, no highlighting. What is no text of ours is Textual's word on a stylesheet."""
-        for shown in self._exit_renderables[:1]:
-            self.error_console.print(shown, markup=False, highlight=False, soft_wrap=True)
-        self._exit_renderables.clear()
-
-    def _log(
-        self, group: Any, verbosity: Any, _textual_calling_frame: inspect.Traceback, *objects: Any, **kwargs: Any
-    ) -> None:
-        """Textual's log repeats pasted text and typed keys: herotui keeps none."""
-
-
-def _textual_key(key: str) -> str:
-    names = {"?": "question_mark", "!": "exclamation_mark", ":": "colon", "/": "slash"}
-    return names.get(key) or {"[": "left_square_bracket", "]": "right_square_bracket"}.get(key, key)

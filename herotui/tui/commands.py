@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-PANES = frozenset({"start", "main", "estate", "report", "journal"})
+PANES = frozenset({"start", "main", "estate", "audit", "report", "journal"})
 WORK = PANES - {"start"}
 
 
@@ -141,8 +141,8 @@ COMMANDS: tuple[Command, ...] = (
         "mark",
         ("x",),
         "mark",
-        "Mark the step: done, not applicable, reopened",
-        frozenset({"main"}),
+        "Mark the step: done, not applicable, reopened; a finding: ours",
+        frozenset({"main", "audit"}),
         disabled=_writes,
         order=5,
     ),
@@ -161,7 +161,7 @@ COMMANDS: tuple[Command, ...] = (
         ("r",),
         "look again",
         "Look again, or sort in what came meanwhile; reads only",
-        frozenset({"main", "estate"}),
+        frozenset({"main", "estate", "audit"}),
         disabled=_looks,
         order=10,
     ),
@@ -191,16 +191,26 @@ COMMANDS: tuple[Command, ...] = (
         WORK,
         disabled=_needs_incident,
     ),
-    Command("filter", ("/",), "filter", "Filter as you type", frozenset({"journal", "estate"}), order=8),
+    Command("filter", ("/",), "filter", "Filter as you type", frozenset({"journal", "estate", "audit"}), order=8),
     Command(
         "view_before",
         ("[",),
         "",
-        "The view before: of the estate, of the code's stores and languages",
-        frozenset({"main", "estate"}),
+        "The view before: of the estate, of the audit, of the code's stores and languages",
+        frozenset({"main", "estate", "audit"}),
         disabled=_turns,
     ),
-    Command("view_next", ("]",), "next view", "The next view", frozenset({"main", "estate"}), disabled=_turns, order=9),
+    Command(
+        "view_next",
+        ("]",),
+        "next view",
+        "The next view",
+        frozenset({"main", "estate", "audit"}),
+        disabled=_turns,
+        order=9,
+    ),
+    Command("zoom_in", ("+",), "", "A finer strip: minutes", frozenset({"audit"})),
+    Command("zoom_out", ("-",), "", "A coarser strip: days", frozenset({"audit"})),
     Command("local", ("t",), "local time", "Show times in UTC or in local time", order=12),
     Command("palette", (":", "ctrl+p"), "commands", "Run a command by its name", order=3),
     Command("help", ("?",), "keys", "Keys that work here, and what the words mean", order=2),
@@ -224,6 +234,14 @@ COMMANDS: tuple[Command, ...] = (
         WORK - {"estate"},
         disabled=_needs_incident,
     ),
+    Command(
+        "audit",
+        ("u",),
+        "audit",
+        "Go to the audit: findings, footholds, timeline",
+        WORK - {"audit"},
+        disabled=_needs_incident,
+    ),
     Command("report", ("7",), "Report", "Go to the report", disabled=_needs_incident),
     Command("journal", ("8",), "Journal", "Go to the journal", disabled=_needs_incident),
     Command("start", ("0",), "Start", "Go to the start: resume, new, drill"),
@@ -243,6 +261,16 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 _BY_ID = {command.id: command for command in COMMANDS}
+_TEXTUAL = {
+    "?": "question_mark",
+    "!": "exclamation_mark",
+    ":": "colon",
+    "/": "slash",
+    "[": "left_square_bracket",
+    "]": "right_square_bracket",
+    "+": "plus",
+    "-": "minus",
+}
 _SHOWN = {"escape": "Esc", "enter": "Enter", "space": "Space", "tab": "Tab", "shift+tab": "Shift+Tab"}
 
 
@@ -255,6 +283,11 @@ def keys_of(found: Command, remapped: Mapping[str, str]) -> tuple[str, ...]:
     """Its keys, the settings' before its own; several are separated by commas."""
     given = tuple(key.strip() for key in remapped.get(found.id, "").split(",") if key.strip())
     return given or found.keys
+
+
+def textual_name(key: str) -> str:
+    """A key as Textual calls it."""
+    return _TEXTUAL.get(key, key)
 
 
 def key_name(key: str) -> str:

@@ -15,7 +15,7 @@ from herotui.incident.verdict import SECRETS
 from herotui.prevent.code import LANGUAGES, STORES, snippet
 from herotui.rotate.aftermath import ORDER
 from herotui.text.times import parse_stamp, short
-from herotui.tui import assessed
+from herotui.tui import assessed, audited, verified
 from herotui.tui.scene import next_lines, past_lines, title_line
 from herotui.tui.words import Line, code, labelled, marked, numbered, plain, wrap
 
@@ -46,10 +46,11 @@ def step_lines(
     lines.append(Content(""))
     lines += _mark_lines(incident, step_id, width, now, zone)
     lines += _found_lines(incident, step_id, width, now, zone, heard)
+    lines += audited.lines(incident, step_id, width, now, zone, names)
     if items := left_to_do(incident, step_id):
         head = marked("needs_you", f"left to do: {len(items)}   ({names['copy']} copies)", "bold")
         lines += [head, *_todo_lines(items, incident.leak.at, width, now, zone), Content("")]
-    elif step_id in LISTED and not incident.todo:
+    elif step_id in LISTED and step_id != "U5" and not incident.todo:
         lines += [marked("not_seen", f"not looked yet: {names['again']} looks, reads only"), Content("")]
     if step_id == "P1":
         lines += _code_lines(view)
@@ -77,6 +78,8 @@ def phase_lines(incident: Incident, phase: Phase, width: int, names: Mapping[str
         ),
         Content(""),
     ]
+    if phase is Phase.VERIFY:
+        lines += verified.verdict_lines(incident, width)
     for each in steps_of(phase):
         found = step_status(incident, each)
         lines.append(marked(found.state, f"{each.id} {each.title}", "bold"))
@@ -106,7 +109,8 @@ def _found_lines(
         lines = assessed.key_lines(incident, width, now, zone)
     else:
         lines = assessed.lines(incident, step_id, width, now, zone, heard)
-    if step_id in ("A3", "U5", "V1", "V4"):
+    lines += verified.lines(incident, step_id, width, now, zone)
+    if step_id in ("A3", "V1", "V4"):
         lines += _gap_lines(incident, width)
     return lines
 

@@ -17,8 +17,14 @@ if TYPE_CHECKING:
     from herotui.tui.app import HerotuiApp
 
 
+_LOOKED_AT = ("A1", "A3", "A6", "U1", "U2", "U3", "U4", "V1", "V2", "V3", "V4", *LISTED)
+"""Steps that can be looked at again."""
 LOOKING = "reading the estate"
 """What the look at the estate is called while it runs."""
+AUDITING = "the audit"
+"""What the audit is called while it runs."""
+READING = (LOOKING, AUDITING)
+"""What only reads, and keeps what it read as it goes."""
 
 
 class Facts:
@@ -73,24 +79,27 @@ class Facts:
     def busy(self) -> str:
         """What runs and must end first."""
         app = self._app
-        if app.settled and app.doing.estate_waits():
+        if app.settled and app.doing.rows_wait():
             return ""
-        if LOOKING in app.running and (app.pane == "estate" or app.main.step_id == "A3"):
+        here = app.pane if app.pane in ("estate", "audit") else app.main.step_id if app.pane == "main" else ""
+        if LOOKING in app.running and here in ("estate", "A3"):
             return "the estate is being read now"
-        others = [name for name in app.running if name != LOOKING]
+        if AUDITING in app.running and (here in ("estate", "audit", "A3") or here[:1] == "U"):
+            return "the audit is reading now"
+        others = [name for name in app.running if name not in READING]
         return f"{others[0]} runs still" if others else ""
 
     @property
     def looks(self) -> bool:
         """Whether the step in front can be looked at again."""
         pane = self._app.pane
-        return pane == "estate" or (pane == "main" and self._app.main.step_id in ("A1", "A3", "A6", "V1", *LISTED))
+        return pane in ("estate", "audit") or (pane == "main" and self._app.main.step_id in _LOOKED_AT)
 
     @property
     def turns(self) -> bool:
-        """Whether what is in front has several views: the estate, P1's code."""
+        """Whether what is in front has several views: the estate, the audit, P1's code."""
         pane = self._app.pane
-        return pane == "estate" or (pane == "main" and self._app.main.step_id == "P1")
+        return pane in ("estate", "audit") or (pane == "main" and self._app.main.step_id == "P1")
 
     @property
     def damaged(self) -> str:

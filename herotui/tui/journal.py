@@ -34,6 +34,9 @@ _STEP_OF = {
         "A6": (Kind.RESPONDER_KEY, Kind.SNAPSHOT),
         "R4": (Kind.INTENT, Kind.OUTCOME),
         "R6": (Kind.LEFT_TO_DO,),
+        "V1": (Kind.CERTIFICATE,),
+        "V3": (Kind.HEALTH,),
+        "V4": (Kind.SECOND_LOOK, Kind.OVERRULED),
     }.items()
     for kind in kinds
 }

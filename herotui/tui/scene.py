@@ -133,7 +133,9 @@ def phase_rows(incident: Incident, current: Phase, entries: int, running: str) -
 
 def _step_row(incident: Incident, step_id: str) -> Row:
     found = step_status(incident, step(step_id))
-    return Row(step_id, Content.assemble(" ", marked(found.state, f"{found.id} {found.title}")))
+    count = footholds(incident) if step_id == "U5" else 0
+    left = Content.assemble(" ", marked("needs_you" if count else found.state, f"{found.id} {found.title}"))
+    return Row(step_id, left, Content(str(count)) if count else Content(""))
 
 
 def _seat(incident: Incident) -> Line:
@@ -148,11 +150,17 @@ def _seat(incident: Incident) -> Line:
             return marked("not_seen", "not proven")
 
 
+def footholds(incident: Incident) -> int:
+    """How many are open: U5 needs the responder while there are any."""
+    return sum(one.open and one.foothold for one in incident.findings.values())
+
+
 def title_line(incident: Incident, step_id: str, width: int) -> Line:
     """Id, title and state of a step."""
     found = step_status(incident, step(step_id))
     words = {"open": "open", "done": "done", "needs_you": "needs you", "not_applicable": "not applicable"}
-    right = marked(found.state, words.get(found.state, found.state))
+    state = "needs_you" if step_id == "U5" and footholds(incident) else found.state
+    right = marked(state, words.get(state, state))
     return between(Content.styled(f"{found.id} {found.title}", "bold"), right, width)
 
 
@@ -187,8 +195,14 @@ _OWN = {
     "A4": "rate the risks, say who was told",
     "A5": "go through them, add those you know",
     "A6": "try your own way in",
+    "U1": "see who came in",
+    "U2": "see the charts of usage",
+    "U3": "see what was not looked into",
+    "U4": "see the timeline",
+    "U5": "see the findings, worst first",
     "R4": "open the break-glass preview",
     "V1": "try the old key, with a control",
+    **dict.fromkeys(("V2", "V3", "V4"), "look again: services, health, what is left"),
     "P1": "copy the code shown below",
 }
 

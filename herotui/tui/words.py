@@ -44,6 +44,11 @@ def labelled(label: str, text: str, width: int, *, indent: int = 6, style: str =
     return [first, *(Content.assemble(" " * indent, (line, style)) for line in wrapped[1:])]
 
 
+def headed(text: str, width: int) -> list[Line]:
+    """Bold text, wrapped."""
+    return [plain(line, "bold") for line in wrap(text, width)]
+
+
 def numbered(items: Iterable[str], width: int) -> list[Line]:
     """Items with their number, wrapped beside it."""
     lines: list[Line] = []

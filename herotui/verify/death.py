@@ -12,6 +12,9 @@ from herotui.incident.events import Event, Failed, Found, Progress
 from herotui.incident.verification import Certificate, FormRow
 from herotui.text.times import short
 
+_MOST_TRIES = 20
+"""Three are needed; more where Heroku gives no clear answer, or one of the two clocks was set meanwhile."""
+
 
 async def certify(desk: Desk) -> AsyncIterator[Event]:
     """Run V1 and mark it done when the old key is dead and the controls agree."""
@@ -34,20 +37,16 @@ async def certify(desk: Desk) -> AsyncIterator[Event]:
 
 
 async def recertify(desk: Desk) -> AsyncIterator[Event]:
-    """Wait for each later try that is to come, and make it; ends early when the key lives or a try proves nothing."""
-    made = desk.incident.verified.certificate
-    while made and made.proven and made.to_come:
-        wait = (made.to_come[0] - clock.now()).total_seconds()
-        if wait > 0:
-            yield Progress(f"Next try of the old key at {short(made.to_come[0], clock.now())}")
-            await clock.sleep(wait)
-        before = len(made.to_come)
+    """Wait for each later try that is to come, and make it; ends when all are made, the key lives, or none helps."""
+    for _ in range(_MOST_TRIES):
+        made = desk.incident.verified.certificate
+        at = made.again_at if made else None
+        if at is None:
+            return
+        yield Progress(f"Next try of the old key at {short(at, clock.now())}")
+        await clock.sleep(max(0.0, (at - clock.now()).total_seconds()))
         async for event in certify(desk):
             yield event
-        made = desk.incident.verified.certificate
-        if made and len(made.to_come) == before:
-            # The two clocks disagree about how much time has passed; asking without end would not settle it.
-            return
 
 
 def _settle(desk: Desk, made: Certificate) -> None:

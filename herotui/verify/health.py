@@ -30,14 +30,23 @@ class _Seen:
 
 
 def health(
-    first: Snapshot | None, now: Snapshot, visits: Mapping[str, Visit | str] | None = None
+    first: Snapshot | None,
+    now: Snapshot,
+    visits: Mapping[str, Visit | str] | None = None,
+    codes: Mapping[str, Counter[str]] | None = None,
 ) -> tuple[AppHealth, ...]:
-    """Every app that was there `first` or is there `now`, by name. `visits` are its address's answers by app id. Pure.
+    """Every app that was there `first` or is there `now`, by name. Pure.
 
+    `visits` are its address's answers by app id, `codes` the error codes in its log lines by app name: facts beside the
+    dynos' own state, for a restart leaves some in any log.
     An app that was no better before is `as_before`: what ails it is not the rotation's doing.
     """
     before = {app.id: app for app in first.apps} if first else {}
-    rows = [_row(app, before.get(app.id), first, now, (visits or {}).get(app.id)) for app in now.apps]
+    asked, logged = visits or {}, codes or {}
+    rows = [
+        _row(app, before.get(app.id), first, now, asked.get(app.id), logged.get(app.name, Counter()))
+        for app in now.apps
+    ]
     there = {app.id for app in now.apps}
     rows += [
         AppHealth(visible(app.name), "worse", ("the app is gone",)) for id, app in before.items() if id not in there
@@ -45,7 +54,14 @@ def health(
     return tuple(sorted(rows, key=lambda row: row.app))
 
 
-def _row(app: App, then: App | None, first: Snapshot | None, now: Snapshot, visit: Visit | str | None) -> AppHealth:
+def _row(
+    app: App,
+    then: App | None,
+    first: Snapshot | None,
+    now: Snapshot,
+    visit: Visit | str | None,
+    codes: Counter[str],
+) -> AppHealth:
     found = _Seen()
     _formation(app, first if then else None, now, found)
     _dynos(app, now, found)
@@ -55,6 +71,8 @@ def _row(app: App, then: App | None, first: Snapshot | None, now: Snapshot, visi
         found.bad.append("maintenance mode is on")
     if visit is not None:
         _address(visit, found)
+    if codes:
+        found.facts.append(f"log lines: {', '.join(f'{code} ({count})' for code, count in sorted(codes.items()))}")
     old = _ailments(then, first) if then and first else frozenset()
     new = [one for one in found.bad if one not in old]
     if new:

@@ -123,7 +123,7 @@ def _explains(incident: Incident, change: Change, finding: Finding | None, beyon
         return True
     if place.resource in ("test_config", "review_config"):
         stages = {f"/pipelines/{name}/stage/" for name in (place.id, place.name) if name}
-        return any(stage in call.line for stage in stages for call in incident.calls.values())
+        return any(stage in line for stage in stages for line in _lines(incident))
     if place.resource in ("config", "releases"):
         return place.id not in beyond and _called_at(incident, change)
     return _called_at(incident, change)
@@ -136,15 +136,20 @@ def _other_names(item: object) -> Iterator[str]:
     yield str(getattr(user, "email", ""))
 
 
+def _lines(incident: Incident) -> Iterator[str]:
+    """The writes that took effect, or may have: one that was refused explains nothing."""
+    return (call.line for call in incident.calls.values() if call.status < 400 and call.outcome != "refused")
+
+
 def _called(incident: Incident, id: str) -> bool:
-    return bool(id) and any(f"/{id}/" in f"{call.line}/" for call in incident.calls.values())
+    return bool(id) and any(f"/{id}/" in f"{line}/" for line in _lines(incident))
 
 
 def _called_at(incident: Incident, change: Change) -> bool:
     words = _BY_CALLS_ON_THE_APP.get(change.place.resource, ())
     app = getattr(change.item, "app", None)
     names = {change.place.app, change.place.name, getattr(app, "id", ""), getattr(app, "name", "")} - {""}
-    return any(_at(call.line, names, words) for call in incident.calls.values())
+    return any(_at(line, names, words) for line in _lines(incident))
 
 
 def _at(line: str, names: Iterable[str], words: tuple[str, ...]) -> bool:
@@ -159,9 +164,8 @@ def _beyond_our_releases(incident: Incident, changes: Iterable[Change]) -> froze
         if change.place.resource == "releases" and change.before is None:
             made[change.place.id] += 1
             names = {change.place.id, change.place.name} - {""}
-            called[change.place.id] = sum(
-                _at(call.line, names, _BY_CALLS_ON_THE_APP["releases"]) for call in incident.calls.values()
-            )
+            words = _BY_CALLS_ON_THE_APP["releases"]
+            called[change.place.id] = sum(_at(line, names, words) for line in _lines(incident))
     return frozenset(app for app, count in made.items() if count > called.get(app, 0))
 
 

@@ -16,6 +16,7 @@ from herotui.incident.services import GOOD, services
 from herotui.incident.verdict import footholds
 from herotui.incident.verification import AppHealth
 from herotui.text.times import stamp
+from herotui.verify.codes import kept_codes
 from herotui.verify.death import certify
 from herotui.verify.health import addresses, health
 from herotui.verify.leftovers import DETECTOR, Left, holders, left_behind, rows, whole
@@ -53,7 +54,8 @@ async def look_again(desk: Desk, audit: SecondAudit, *, visit: bool = False) -> 
     yield await _second(desk, first, now, _back(desk, known))
     yield _services(desk)
     visits = await _visits(desk, first, now) if visit else {}
-    yield _health(desk, first, now, visits)
+    codes = await asyncio.to_thread(kept_codes, desk, now.at)
+    yield _health(desk, health(first, now, visits, codes), stamp(first.at) if first else "")
 
 
 def _back(desk: Desk, known: Mapping[str, Finding]) -> list[str]:
@@ -147,12 +149,11 @@ async def _visit(desk: Desk, url: str) -> Visit | str:
         return error.reason
 
 
-def _health(desk: Desk, first: Snapshot | None, now: Snapshot, visits: dict[str, Visit | str]) -> Event:
+def _health(desk: Desk, apps: tuple[AppHealth, ...], before: str) -> Event:
     """V3."""
-    apps = health(first, now, visits)
     worse = [one for one in apps if one.state in ("worse", "not_known")]
     text = f"Health: {len(apps) - len(worse)} of {len(apps)} apps as before"
-    data = {"before": stamp(first.at) if first else "", "apps": [asdict(one) for one in apps]}
+    data = {"before": before, "apps": [asdict(one) for one in apps]}
     desk.record.submit(Kind.HEALTH, f"{text}{_named(worse)}", phase="verify", data=data)
     _settle(desk, "V3", text, proven=bool(apps) and not worse)
     return Found(f"{text}{_named(worse)}", "medium" if worse else "")

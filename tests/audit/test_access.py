@@ -70,6 +70,13 @@ def test_an_account_without_an_audit_trail_is_told_so_and_shown_what_else_there_
     assert [(one.new, one.host) for one in found.logins.items] == [(True, "kali-vps-7"), (False, "")]
 
 
+def test_changes_at_hours_at_which_an_account_never_works_are_told() -> None:
+    usual = [came("", LEAK.replace(hour=10) - timedelta(days=day, minutes=5 * day)) for day in range(1, 20)]
+    there = Scene(estate(), MARIA, leaked_at=LEAK, happenings=(*usual, came("", LEAK.replace(hour=23))))
+    found = access(there, there.happenings, trail=no_trail(there.now))
+    assert any(line.startswith(f"1 changes of {MARIA} at unusual hours") for line in found.says)
+
+
 def test_requests_that_nobody_explains_are_told() -> None:
     seen = estate(enterprises=[])
     found = access(Scene(seen, MARIA, requests_left=812), [], trail=no_trail(seen))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from herotui import clock
 from herotui.audit import logfiles
 from herotui.audit.loglines import Lines
 from herotui.errors import WrongUse
@@ -54,6 +55,13 @@ def test_every_shape_tells_the_same(shape: str) -> None:
     (deed,) = lines.happened([shape.format(TEXTS[0][0])])
     assert (deed.at, deed.kind, deed.actor, deed.app) == (AT, "starting process", MARIA, "shop-prod")
     assert lines.odd == 0
+
+
+@pytest.mark.parametrize(("day", "year"), [("Nov 25", 2026), ("Nov 26", 2026), ("Dec 31", 2025), ("Feb 29", None)])
+def test_a_line_without_a_year_is_of_the_latest_that_fits(day: str, year: int | None) -> None:
+    line = f"{day} 15:04:36 shop-prod app/api: {TEXTS[0][0]}"
+    with clock.replaced(lambda: AT):
+        assert [deed.at.year for deed in Lines().happened([line])] == ([year] if year else [])
 
 
 def test_a_drains_lines_are_told_apart_by_its_token() -> None:

@@ -76,6 +76,25 @@ async def test_an_enterprise_account_shows_addresses_and_usage(tmp_path: Path) -
         assert any("address 203.0.113.66" in moment.ties for moment in result.timeline.judged())
 
 
+async def test_a_colleagues_key_does_not_see_what_the_leaked_keys_account_lists(tmp_path: Path) -> None:
+    async with rig(tmp_path, "stranger") as at:
+        result = await at.audit()
+        places = {one.place.partition(" of ")[0] for one in result.not_seen if one.api}
+        assert places >= {"authorizations", "sessions", "SSH keys", "OAuth clients"}
+        assert isinstance(result.access.logins, NotSeen)
+        assert not {"U1", "U5"} & set(at.desk.incident.steps)
+
+
+async def test_a_refused_trail_leaves_u1_open(tmp_path: Path) -> None:
+    async with rig(tmp_path, "enterprise") as at:
+        at.heroku.faults.fail(403, "/enterprise-accounts/*/events*", id="forbidden")
+        at.heroku.faults.fail(403, "/enterprise-accounts/*/archives*", id="forbidden")
+        result = await at.audit()
+        assert isinstance(result.access.origins, NotSeen)
+        assert any(one.api and one.place.startswith("audit events") for one in result.not_seen)
+        assert "U1" not in at.desk.incident.steps
+
+
 async def test_an_address_of_ours_is_no_finding(tmp_path: Path) -> None:
     async with rig(tmp_path, "enterprise") as at:
         mark_allowed(at.desk, "203.0.113.0/24")
@@ -184,6 +203,9 @@ async def test_log_lines_of_the_responders_tell_of_processes_that_ended(tmp_path
         file.write_text(line.format(when, command, at.heroku.world.owner.email))
         result = await at.audit(Wishes(logs=(str(file),)))
         assert "one_off_process" in {one.detector for one in result.judgement.findings}
+        again = await _again(at)
+        assert [one.id for one in again.judgement.findings] == [one.id for one in result.judgement.findings]
+        assert len(again.timeline.moments) == len(result.timeline.moments)
 
 
 async def test_a_log_file_that_tells_nothing_is_not_seen(tmp_path: Path) -> None:

@@ -125,6 +125,7 @@ def test_items_without_users_or_times_times_in_the_future_and_the_same_id_twice_
     )
     found = timeline(odd, [Happening(ahead, "", "log file")], LEAK)
     assert [moment.kind for moment in found.moments] == ["collaborator", "one-off dyno", "release", "release", ""]
+    assert len(list(found.tied("a time in the future"))) == 3
 
 
 def test_places_that_were_not_seen_tell_nothing() -> None:

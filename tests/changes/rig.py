@@ -198,6 +198,11 @@ async def run_to_death(at: Place, plan: Plan, boundary: Boundary, nth: int, **mo
     return False
 
 
+def writes(at: Place) -> list[str]:
+    """Every request so far that changes something, as `METHOD /path`."""
+    return [f"{line.method} {line.path}" for line in at.heroku.requests if line.method not in ("GET", "HEAD")]
+
+
 async def said(work: AsyncIterator[Event]) -> list[str]:
     """What events say."""
     return [event.text async for event in work]

@@ -26,7 +26,7 @@ PASSING: dict[str, Callable[[Faults], None]] = {
     "page": lambda faults: _page(faults),
 }
 STAYING = (401, 403, 422)
-FAST = ("create authorization", "set config vars", "rotate Postgres")
+FAST = ("create authorization", "rotate Postgres")
 KINDS = [pytest.param(name, marks=() if name in FAST else pytest.mark.slow) for name in WORKS if "file" not in name]
 METHODS = ("POST", "PATCH", "PUT", "DELETE")
 

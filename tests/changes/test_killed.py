@@ -15,7 +15,7 @@ from tests.changes.rig import BOUNDARIES, Boundary, Place, place, quick, run, ru
 from tests.changes.works import WORKS, shape, values
 
 # One of each way to be settled; the others take their time.
-FAST = ("create authorization", "delete session", "set config vars", "rotate Postgres", "new key, two files")
+FAST = ("create authorization", "set config vars", "rotate Postgres")
 KINDS = [pytest.param(name, marks=() if name in FAST else pytest.mark.slow) for name in WORKS]
 
 

@@ -1,9 +1,10 @@
-"""What a responder relies on while a plan runs: order, the gate, the breath, groups, ways back, and being asked."""
+"""What a responder relies on while a plan runs: order, the gate, the breath, groups, the network, the disk."""
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +18,10 @@ from herotui.heroku import calls, rotations
 from herotui.incident.entry import Entry, Kind
 from herotui.journal.errors import NotSaved
 from herotui.journal.record import Record
-from herotui.secret import Secret
-from tests.changes.rig import BOUNDARIES, OPEN, Boundary, Killed, Place, place, quick, run, run_to_death, saga, said
-from tests.changes.works import NEW, WORKS, new_key, plan, shape, step, values
+from tests.changes.rig import OPEN, place, quick, run, run_to_death, saga, said, writes
+from tests.changes.works import NEW, WORKS, new_key, plan, step, values
 
 SHUT = Gate((Condition("owners", "owners told (2 not yet)", "missing", "A5"),))
-
-
-def _writes(at: Place) -> list[str]:
-    return [f"{line.method} {line.path}" for line in at.heroku.requests if line.method not in ("GET", "HEAD")]
 
 
 async def test_nothing_is_sent_in_read_only_mode(tmp_path: Path) -> None:
@@ -44,13 +40,13 @@ async def test_r4_waits_for_the_gate_and_its_breath_with_it(tmp_path: Path) -> N
             texts = await said(work.run())
             assert any("R4 waits for the gate: owners told (2 not yet)" in text for text in texts)
             assert work.state("ci").state == "done"
-            assert not any(line.startswith(("DELETE", "PATCH")) for line in _writes(at))
+            assert not any(line.startswith(("DELETE", "PATCH")) for line in writes(at))
             with pytest.raises(WrongUse, match="No word settles 'evidence'"):
                 await work.waive("evidence", "no time")
             await work.waive("owners", "told them by phone")
             word += work.course.waived
             await said(work.run())
-        ends = [line.split(" ")[0] for line in _writes(at)]
+        ends = [line.split(" ")[0] for line in writes(at)]
         # The key, then (once the gate is open) R4, and nothing between it and its breath.
         assert ends == ["POST", "DELETE", "PATCH", "POST"]
 
@@ -80,7 +76,7 @@ async def test_another_plan_under_the_same_id_is_refused(tmp_path: Path) -> None
         await run(at, WORKS["delete drain"](at))
         with pytest.raises(WrongUse, match="Another plan"):
             await run(at, WORKS["delete webhook"](at))
-        assert len(_writes(at)) == 1
+        assert len(writes(at)) == 1
 
 
 async def test_a_plan_is_taken_up_from_the_journal_alone(tmp_path: Path) -> None:
@@ -98,11 +94,46 @@ async def test_a_plan_is_taken_up_from_the_journal_alone(tmp_path: Path) -> None
         assert at.course().of("one").state == "done"
 
 
+async def test_a_breath_that_would_not_find_the_world_as_planned_is_asked_about_before_r4(tmp_path: Path) -> None:
+    async with place(tmp_path) as at:
+        whole = WORKS["rotation"](at)
+        seen = {"HEROKU_API_KEY": "another fingerprint"}
+        steps = [replace(one, expects=seen) if one.breath else one for one in whole.steps]
+        async with saga(at, plan(at, *steps), at.record(), values=values(at)) as work:
+            await said(work.run())
+            assert [work.state(id).state for id in ("end", "app")] == ["waiting", "drifted"]
+            assert not any(line.startswith("DELETE") for line in writes(at))
+            await work.accept("app")
+            await said(work.run())
+            assert [work.state(id).state for id in ("end", "app")] == ["done", "done"]
+        # Between R4 and its breath nothing is looked at any more.
+        lines = [line.method for line in at.heroku.requests]
+        assert lines[lines.index("DELETE") + 1] == "PATCH"
+
+
+async def test_r4_does_not_go_while_its_breath_lacks_a_value(tmp_path: Path) -> None:
+    """After a crash a secret that the responder brought is not at hand: the old key lives until it is."""
+    async with place(tmp_path) as at:
+        app = next(iter(at.heroku.world.apps.values()))
+        first = step("end", calls.delete_authorization("gone"), step="R4")
+        patch = rotations.set_config_vars(app.name, {"S": NEW})
+        work = plan(at, first, step("app", patch, app=app.name, breath=True, after=("end",)))
+        assert await run_to_death(at, work, "before intent", 1)
+        again = plan_from(at.course().plan, at.salt)
+        await run(at, again)
+        assert not writes(at)
+        assert "not at hand" in at.course().of("app").why
+        async with saga(at, again, at.record(), values=values(at)) as running:
+            await running.retry("app")
+            await said(running.run())
+        assert [line.split(" ")[0] for line in writes(at)] == ["DELETE", "PATCH"]
+
+
 async def test_r4_is_not_sent_before_its_breath_is_ready(tmp_path: Path) -> None:
     async with place(tmp_path) as at:
         at.heroku.faults.fail(422, method="POST", id="invalid_params")
         await run(at, WORKS["rotation"](at))
-        assert not any(line.startswith("DELETE") for line in _writes(at))
+        assert not any(line.startswith("DELETE") for line in writes(at))
         assert at.course().of("end").state == "waiting"
 
 
@@ -128,7 +159,7 @@ async def test_canary_comes_first_and_an_app_that_is_not_well_stops_its_group(tm
         async with saga(at, work, at.record(), values=values(at), proven=proven) as again:
             await again.retry("s1")
             await said(again.run())
-        assert [line.split("/")[2] for line in _writes(at)] == [names[2], names[1], names[0]]
+        assert [line.split("/")[2] for line in writes(at)] == [names[2], names[1], names[0]]
 
 
 async def test_the_apps_dynos_and_release_are_looked_at(tmp_path: Path) -> None:
@@ -141,70 +172,6 @@ async def test_the_apps_dynos_and_release_are_looked_at(tmp_path: Path) -> None:
             await run(at, work, values=values(at))
             assert at.course().of("one").state == "unhealthy"
             assert "web.1" in at.course().of("one").why
-
-
-async def test_a_changed_world_is_shown_and_asked(tmp_path: Path) -> None:
-    async with place(tmp_path) as at:
-        app = next(app for app in at.heroku.world.apps.values() if app.config)
-        seen = {"TZ": Secret("what the plan saw").fingerprint(at.salt)}
-        call = rotations.set_config_vars(app.name, {"TZ": NEW})
-        work = plan(at, step("one", call, app=app.name, expects=seen), step("two", calls.delete_key("none")))
-        async with saga(at, work, at.record(), values=values(at)) as running:
-            texts = await said(running.run())
-            assert any("not as the plan saw it: TZ" in text for text in texts)
-            assert running.state("one").state == "drifted"
-            assert running.state("two").state == "done"
-            assert call.line not in _writes(at)
-            await running.accept("one")
-            await said(running.run())
-            assert running.state("one").state == "done"
-
-
-async def test_ways_back(tmp_path: Path) -> None:
-    """In the order that leaves nobody on a dead key; each way back is a call like any other."""
-    async with place(tmp_path) as at:
-        before = shape(at)
-        app = next(app for app in at.heroku.world.apps.values() if app.config)
-        use = step(
-            "use",
-            rotations.set_config_vars(app.name, {"HEROKU_API_KEY": Made("key")}),
-            step="R2",
-            way_back=(rotations.set_config_vars(app.name, {"HEROKU_API_KEY": None}),),
-        )
-        async with saga(at, plan(at, new_key(), use), at.record()) as work:
-            await said(work.run())
-            with pytest.raises(WrongUse, match="use live on the key"):
-                await said(work.undo("key"))
-            await said(work.undo("use"))
-            await said(work.undo("key"))
-            assert [work.state(id).state for id in ("key", "use")] == ["undone", "undone"]
-        assert shape(at)["authorizations"] == before["authorizations"]
-        assert "HEROKU_API_KEY" not in app.config or app.config["HEROKU_API_KEY"] in at.heroku.world.tokens
-
-
-async def test_no_way_back_writes_a_dead_or_stolen_value(tmp_path: Path) -> None:
-    async with place(tmp_path) as at:
-        stolen = Secret(at.heroku.leaked_key)
-        app = next(iter(at.heroku.world.apps.values()))
-        use = step(
-            "use",
-            rotations.set_config_vars(app.name, {"API": NEW}),
-            way_back=(rotations.set_config_vars(app.name, {"API": stolen}),),
-        )
-        name = stolen.fingerprint(at.salt)
-        held = values(at) | {name: stolen}
-        async with saga(at, plan(at, use), at.record(), forbidden=[name], values=held) as work:
-            await said(work.run())
-            texts = await said(work.undo("use"))
-            assert any("dead or stolen" in text for text in texts)
-        assert app.config["API"] == NEW.reveal()
-
-
-async def test_a_step_that_can_not_be_undone_says_so(tmp_path: Path) -> None:
-    async with place(tmp_path) as at, saga(at, WORKS["delete drain"](at), at.record()) as work:
-        await said(work.run())
-        with pytest.raises(WrongUse, match="can't be taken back"):
-            await said(work.undo("one"))
 
 
 async def test_the_network_goes_away_and_comes_back(tmp_path: Path) -> None:
@@ -220,7 +187,7 @@ async def test_the_network_goes_away_and_comes_back(tmp_path: Path) -> None:
                         at.heroku.port = port
                         await at.heroku.__aenter__()
             assert {state.state for state in at.course().steps.values()} == {"done"}
-            assert len([line for line in _writes(at) if line.startswith("DELETE")]) == 1
+            assert len([line for line in writes(at) if line.startswith("DELETE")]) == 1
 
 
 async def test_what_is_there_is_looked_at_once_the_network_is_back(tmp_path: Path) -> None:
@@ -246,24 +213,7 @@ async def test_a_screen_that_is_left_loses_nothing(tmp_path: Path) -> None:
         at.heroku.faults.clear()
         await run(at, work, values=values(at))
         assert {state.state for state in at.course().steps.values()} == {"done"}
-        assert sum(line.startswith("DELETE") and "authorizations" in line for line in _writes(at)) <= 2
-
-
-async def test_what_no_look_can_tell_is_asked(tmp_path: Path) -> None:
-    with quick():
-        async with place(tmp_path) as at:
-            name = next(one.name for one in at.heroku.world.addons.values() if one.service == "heroku-postgresql")
-            work = plan(at, step("kafka", rotations.rotate_kafka(name)), step("other", calls.delete_key("none")))
-            at.heroku.faults.add("lost", method="POST")
-            async with saga(at, work, at.record()) as running:
-                await said(running.run())
-                assert running.state("kafka").state == "failed"
-                assert "not known" in running.state("kafka").why
-                assert running.state("other").state == "done"
-                await running.settle("kafka", done=True)
-                await said(running.run())
-                assert running.state("kafka").state == "done"
-            assert len([line for line in _writes(at) if "kafka" in line]) == 1
+        assert sum(line.startswith("DELETE") and "authorizations" in line for line in writes(at)) <= 2
 
 
 async def test_a_client_goes_on_with_the_key_that_replaces_its_own(tmp_path: Path) -> None:
@@ -286,24 +236,10 @@ async def test_a_key_that_heroku_makes_late_is_no_orphan(tmp_path: Path) -> None
             at.heroku.faults.add("lost", method="POST", times=1)
             at.heroku.faults.answer([], "/oauth/authorizations", times=1)
             await run(at, work)
-            assert len([line for line in _writes(at) if line.startswith("POST")]) == 2
+            assert len([line for line in writes(at) if line.startswith("POST")]) == 2
             made = [one for one in at.heroku.world.authorizations.values() if "[herotui" in one.description]
             assert len(made) == 1
             assert at.course().of("key").made_id == made[0].id
-
-
-async def test_an_app_that_is_not_well_is_taken_as_it_is_on_a_word(tmp_path: Path) -> None:
-    async def proven(one: Step) -> str:
-        return "not well" if one.id == "one" else ""
-
-    async with place(tmp_path) as at:
-        work = plan(at, step("one", calls.delete_key("no")), step("two", calls.delete_key("not"), after=("one",)))
-        async with saga(at, work, at.record(), proven=proven) as running:
-            await said(running.run())
-            assert [running.state(id).state for id in ("one", "two")] == ["unhealthy", "waiting"]
-            await running.accept("one", "it was so before")
-            await said(running.run())
-            assert [running.state(id).state for id in ("one", "two")] == ["done", "done"]
 
 
 async def test_two_at_once_send_nothing_twice(tmp_path: Path) -> None:
@@ -317,7 +253,7 @@ async def test_two_at_once_send_nothing_twice(tmp_path: Path) -> None:
             async for _ in events:
                 pass
         assert {state.state for state in at.course().steps.values()} == {"done"}
-        assert len(_writes(at)) == len(set(_writes(at))) == 4
+        assert len(writes(at)) == len(set(writes(at))) == 4
 
 
 class _FullDisk(Record):
@@ -339,57 +275,9 @@ async def test_nothing_is_sent_that_the_journal_does_not_hold(tmp_path: Path) ->
         work = WORKS["rotation"](at)
         with pytest.raises(NotSaved):
             await run(at, work, _FullDisk.open(at.folder, responder="maria", fallbacks=()), values=values(at))
-        assert [line.split(" ")[0] for line in _writes(at)] == ["POST"]
+        assert [line.split(" ")[0] for line in writes(at)] == ["POST"]
         await run(at, work, values=values(at))
         assert {state.state for state in at.course().steps.values()} == {"done"}
-
-
-@pytest.mark.parametrize("boundary", BOUNDARIES)
-async def test_killed_on_the_way_back_it_is_gone_on_with(boundary: Boundary, tmp_path: Path) -> None:
-    async with place(tmp_path) as at:
-        before = shape(at)
-        work = plan(at, new_key())
-        async with saga(at, work, at.record()) as running:
-            await said(running.run())
-            assert shape(at) != before
-        with pytest.raises(Killed):
-            async with saga(at, work, at.doomed().doom(boundary, 1)) as running:
-                await said(running.undo("key"))
-        async with saga(at, work, at.record()) as running:
-            await said(running.run())
-            if running.state("key").state == "done":  # it had not begun
-                await said(running.undo("key"))
-            assert running.state("key").state == "undone"
-        assert shape(at) == before
-        assert sum(line.startswith("DELETE") for line in _writes(at)) == 1
-
-
-async def test_skipped_with_a_reason_the_rest_goes_on(tmp_path: Path) -> None:
-    async with place(tmp_path) as at:
-        work = WORKS["rotation"](at)
-        async with saga(at, work, at.record(), values=values(at), gate=lambda: SHUT) as running:
-            await said(running.run())
-            with pytest.raises(WrongUse):
-                await running.skip("db", " ")
-            await running.skip("end", "the owner does it by hand")
-            await said(running.run())
-        assert at.course().of("db").state == "done"
-        assert at.course().of("end").why == "the owner does it by hand"
-
-
-async def test_a_key_that_is_lost_is_replaced_and_only_then_ended(tmp_path: Path) -> None:
-    async with place(tmp_path) as at:
-        work = WORKS["new key, two files"](at)
-        async with saga(at, work, at.record()) as running:
-            await said(running.run())
-            first = at.shelf.folder.joinpath("ci").read_text()
-            await running.replace("key")
-            await said(running.run())
-        second = at.shelf.folder.joinpath("ci").read_text()
-        assert second != first
-        assert at.shelf.folder.joinpath("laptop").read_text() == second
-        assert (first in at.heroku.world.tokens, second in at.heroku.world.tokens) == (False, True)
-        assert not at.course().of("key").orphans
 
 
 async def test_no_secret_reaches_the_journal(tmp_path: Path) -> None:

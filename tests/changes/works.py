@@ -103,6 +103,10 @@ def _slug(world: World) -> Call:
     return rotations.release_slug(app.name, next(iter(app.slugs)), f"good code {mark(PLAN, 'one')}")
 
 
+def _credential(world: World) -> Call:
+    return rotations.rotate_postgres_credential(_addon(world, "heroku-postgresql"), "default", forced=True)
+
+
 def _addon(world: World, service: str) -> str:
     return next(one.name for one in world.addons.values() if one.service == service and one.app.team)
 
@@ -164,6 +168,7 @@ WORKS: dict[str, Work] = {
     ),
     "release slug": partial(_one, _slug),
     "rotate Postgres": partial(_one, lambda world: rotations.rotate_postgres(_addon(world, "heroku-postgresql"))),
+    "rotate a credential": partial(_one, _credential),
     "rotate Redis": partial(_one, lambda world: rotations.rotate_redis(_addon(world, "heroku-redis"))),
     "write a file": lambda at: plan(at, step("one", Deed("file", "ci", "KEY", NEW))),
     "new key, config var": _key_in_app,

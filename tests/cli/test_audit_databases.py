@@ -62,3 +62,11 @@ def test_a_pasted_answer_is_judged(quiet: Shell, heroku: Simulator, tmp_path: Pa
     assert "role eve" in said.err
     for wrong in ("nobody=x", f"{name}=/not/there"):
         assert quiet.run("audit", "--answer", wrong).code == 2
+
+
+def test_a_baseline_keeps_what_databases_tell(quiet: Shell) -> None:
+    said = quiet.run("audit", "--baseline", "--databases", "--yes", "--json")
+    assert said.code in (0, 1)
+    (kept,) = quiet.dir.rglob("databases-*.jsonl")
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert "simulated" in kept.read_text()

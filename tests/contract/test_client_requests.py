@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from herotui.call import Call, Service
-from herotui.heroku import calls, removals
+from herotui.heroku import calls, removals, rotations
 from tests.contract.schemas import validate_request
 
 ID = "01234567-89ab-4def-8123-456789abcdef"
@@ -42,10 +42,15 @@ VALUES: dict[str, object] = {
     "type": "worker",
     "quantity": 1,
     "on": False,
+    "values": {"HEROKU_API_KEY": "new", "OLD": None},
+    "slug": ID,
+    "credential": "analytics",
+    "forced": False,
+    "cluster": "kafka-round-12345",
 }
 MAKERS = {
     name: make
-    for module in (calls, removals)
+    for module in (calls, removals, rotations)
     for name, make in vars(module).items()
     if inspect.isfunction(make) and make.__module__ == module.__name__ and not name.startswith("_")
 }

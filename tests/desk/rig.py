@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from herotui.assess.key import claim, confirm
+from herotui.call import Call
 from herotui.desk import Desk, opening_data
 from herotui.incident.events import Event
 from herotui.journal.cabinet import Cabinet
@@ -42,7 +43,7 @@ class Rig:
     @property
     def writes(self) -> list[str]:
         """The requests that change something."""
-        return [line for line in self.lines if not line.startswith("GET ")]
+        return [f"{one.method} {one.path}" for one in self.heroku.requests if Call(one.method, one.path).writes]
 
     def alive(self, key: str) -> bool:
         """Whether Heroku lets a key in."""

@@ -13,8 +13,9 @@ async def test_it_plays_from_launch_to_a_dead_key(tmp_path: Path) -> None:
     async with rig(tmp_path) as at:
         said = [line async for line in play(at.desk)]
         assert not at.alive(at.heroku.leaked_key)
-        assert {"A1", "A2", "R4", "V1"} <= set(at.desk.incident.steps)
+        assert {"A1", "A2", "R4", "U1", "U2", "U4", "U5", "V1"} <= set(at.desk.incident.steps)
         assert any("NOT CONTAINED" in line for line in said)
+        assert any("footholds; judged by what came since the leak" in line for line in said)
         assert any("Within reach: " in line and " critical" in line for line in said)
         assert any("!! HIGH" in line and "legal" in line for line in said)
         assert any(at.desk.incident.evidence[0].sha256 in line for line in said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from herotui.heroku import calls
-from herotui.heroku.tries import BOTH, Form, Try, random_key, state_of, try_key
+from herotui.heroku.tries import BOTH, REGISTRY, Form, Try, data_form, git_form, random_key, state_of, try_key
 from herotui.secret import KeyFormat, Secret
 from herotui.simulator import Simulator
 from herotui.simulator.faults import Kind
@@ -71,3 +71,13 @@ async def test_other_forms_can_be_tried() -> None:
 def test_an_invented_key_has_todays_format() -> None:
     assert random_key().format is KeyFormat.HRKU_AA
     assert random_key() != random_key()
+
+
+@pytest.mark.parametrize(
+    ("form", "state"), [(git_form("shop"), "dead"), (REGISTRY, "dead"), (data_form("p1"), "not_known")]
+)
+async def test_git_and_the_registry_refuse_in_words_of_their_own(form: Form, state: str) -> None:
+    body = {"errors": [{"code": "UNAUTHORIZED"}]}
+    async with Stub(reply(401, body, {"WWW-Authenticate": "Basic"})) as stub, _web(stub.host) as web:
+        (tried,) = await try_key(web, random_key(), forms=[form])
+        assert (tried.state, tried.error_id) == (state, "")

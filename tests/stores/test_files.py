@@ -99,6 +99,18 @@ async def test_one_write_changes_the_values_and_nothing_else_and_is_taken_back(t
     assert path.read_bytes() == text.format(key.reveal(), other.reveal()).encode()
 
 
+async def test_what_hangs_on_a_file_stays_on_it(tmp_path: Path) -> None:
+    key, new = fresh(), fresh()
+    path = file(tmp_path / ".env", f"K={key.reveal()}\n")
+    try:
+        os.setxattr(path, "user.note", b"mine")
+    except (AttributeError, OSError):
+        pytest.skip("no extended attributes here")
+    await store(tmp_path).write([change(path, "K", key, new)])
+    assert os.getxattr(path, "user.note") == b"mine"
+    assert path.read_text() == f"K={new.reveal()}\n"
+
+
 async def test_a_line_is_added_and_taken_back_and_a_new_file_is_private(tmp_path: Path) -> None:
     new = fresh()
     path = tmp_path / ".envrc"

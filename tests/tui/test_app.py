@@ -140,7 +140,9 @@ async def test_break_glass_from_start_to_dead_with_the_word(front_at: MakeFront,
         assert app.incident.key.state == "dead"
         await pilot.press("escape")
         await settle(pilot, app)
-        assert "NOT CONTAINED" in said(app)
+        assert "NOT CONTAINED" in str(app.screen.query_one("#key", Line).content)
+        assert app.pane == "audit", "what was done with it is looked at by itself"
+        assert app.incident.audited is not None
         await pilot.press("!")
         await settle(pilot, app)
         again = app.screen

@@ -12,8 +12,10 @@ import pytest
 from herotui import clock
 from herotui.audit.recording import mark_ours
 from herotui.call import Call
+from herotui.heroku.config import set_config_vars
 from herotui.incident.status import key_phrase
 from herotui.incident.verdict import verdict
+from herotui.secret import Secret
 from herotui.simulator import auth
 from herotui.simulator.people import Authorization
 from herotui.simulator.world import World
@@ -162,7 +164,7 @@ async def test_behind_a_429_nothing_is_proven(tmp_path: Path) -> None:
         await events(certify(at.desk))
         judged = verdict(at.desk.incident)
         assert at.desk.incident.key.state == "dead"
-        assert "Registry: answered 429." in judged.reasons
+        assert "Its death is not proven: registry: answered 429." in judged.reasons
         assert not judged.to_come
 
 
@@ -225,3 +227,27 @@ async def test_the_responders_own_verdict_stands_beside_the_rules(tmp_path: Path
         assert judged.word == "NOT PROVEN"
         assert judged.overruled
         assert (judged.overruled.word, judged.overruled.who) == ("CONTAINED", "maria")
+
+
+async def test_a_try_that_brings_no_clear_answer_is_made_again_a_minute_later(tmp_path: Path) -> None:
+    async with rig(tmp_path) as at:
+        with later(at):
+            await revoked(at.desk, await looked(at.desk), "all")
+            await events(certify(at.desk))
+            at.heroku.faults.limit("/v2/", times=3)
+            await events(recertify(at.desk))
+            made = at.desk.incident.verified.certificate
+            assert made
+            assert made.proven
+            assert made.again_at is None
+            assert len(made.looks) == 4, "the first, and one for each time"
+
+
+async def test_somebody_elses_release_beside_ours_is_not_explained_by_our_call(tmp_path: Path) -> None:
+    async with rig(tmp_path, scenario="quiet") as at:
+        await worked_through(at)
+        leading = next(call for call in at.desk.incident.calls.values() if "/config-vars" in call.line)
+        app = leading.line.split("/")[2]
+        await behind_its_back(at, set_config_vars(app, {"GREETING": Secret("hello")}))
+        said = [one.text for one in (await looked_again(at)).missing if one.step == "V4"]
+        assert f"Nobody explained: config vars of {app}: new, GREETING." in said

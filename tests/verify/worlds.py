@@ -8,8 +8,8 @@ from herotui import clock
 from herotui.assess.consumers import put
 from herotui.assess.key import claim
 from herotui.assess.run import assess
+from herotui.audit.run import Audit
 from herotui.call import Call
-from herotui.cli.verify import second_audit
 from herotui.heroku.config import set_config_vars, set_pipeline_config_vars
 from herotui.incident.entry import Kind
 from herotui.incident.verdict import Verdict, verdict
@@ -67,11 +67,11 @@ async def proven(at: Rig) -> None:
 
 async def verified(at: Rig) -> Verdict:
     """V1 to V4, and the verdict."""
-    await events(verify(at.desk, second_audit))
+    await events(verify(at.desk, lambda desk: Audit(desk).run()))
     return verdict(at.desk.incident)
 
 
 async def looked_again(at: Rig) -> Verdict:
     """V2 to V4, and the verdict."""
-    await events(look_again(at.desk, second_audit))
+    await events(look_again(at.desk, lambda desk: Audit(desk).run()))
     return verdict(at.desk.incident)

@@ -9,7 +9,7 @@ from herotui.audit.databases.look import Row
 from herotui.audit.databases.rule import Ground, Rule
 from herotui.audit.databases.rules import RULES
 from herotui.detect.finding import Action, Evidence, Finding, Sure
-from herotui.detect.made import shown
+from herotui.detect.made import quoted, shown
 from herotui.estate.place import Place
 from herotui.incident.known import Seen
 from herotui.text.times import parse_stamp, stamp
@@ -57,8 +57,9 @@ def _finding(
     look, (first, reason) = ground.look, rows[0]
     source = f"{rule.question.replace('_', ' ')} of {look.addon}, asked {stamp(look.at)}"
     count = f"{len(rows)} times: " if len(rows) > 1 else ""
-    undo = "; ".join(dict.fromkeys(text for row, _ in rows[:_MOST_EVIDENCE] if (text := rule.undo(row))))
-    action = Action("R6", shown(f"Remove {rule.title(first)}"), command=undo) if undo else None
+    undo = " ".join(dict.fromkeys(text for row, _ in rows[:_MOST_EVIDENCE] if (text := rule.undo(row))))
+    command = quoted("heroku", "pg:psql", look.addon, "--app", look.app, "--command", undo) if undo else ""
+    action = Action("R6", shown(f"Remove {rule.title(first)}"), command=command) if undo else None
     return Finding(
         detector=rule.name,
         title=shown(count + rule.title(first)),

@@ -53,6 +53,8 @@ class DatabaseLook:
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> DatabaseLook:
         """Raises KeyError, TypeError or ValueError for what is no look."""
+        if not isinstance(data["answers"], dict):
+            raise TypeError("answers are no object")
         answers = {str(name): _known(one) for name, one in data["answers"].items()}
         return cls(at=parse_stamp(data["at"]), answers=answers, **{name: str(data[name]) for name in _TEXTS})
 

@@ -80,25 +80,18 @@ def _blind(app: str, addon: str, known: NotSeen) -> DatabaseLook:
 async def _connected(address: Address, patience: float) -> tuple[Connection, str]:
     """A connection and how it was made: TLS with a certificate that proves the host, else TLS, else only locally none.
 
-    Heroku's databases show certificates that they signed themselves (Dev Center, connecting to Heroku Postgres from
-    outside, 2025).
+    Only those with Enhanced Certificates prove their host publicly (Dev Center, heroku-postgres-enhanced-certificates,
+    2024-11-27).
     """
-    from psycopg import OperationalError
+    from psycopg import Error
 
-    if address.loopback:
-        ways = [("prefer", "", "on this machine")]
-    else:
-        ways = [
-            ("verify-full", "system", "TLS, certificate verified"),
-            ("require", "", "TLS, certificate not verified"),
-        ]
     problem = ""
-    for sslmode, root, line in ways:
+    for sslmode, root, line in _LOCALLY if address.loopback else _BY_TLS:
         try:
             return await _within(patience, _dial(address, sslmode, root, patience)), line
         except TimeoutError:
             raise _Unreachable(_no_answer(patience)) from None
-        except (OperationalError, OSError, ValueError) as error:
+        except (Error, OSError, ValueError) as error:
             problem = str(error)
             if "certificate" not in problem or sslmode != "verify-full":
                 break

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 
-from herotui import clock
+from herotui.audit.databases.asking import ask_each
 from herotui.audit.databases.judge import findings
-from herotui.audit.databases.key_value import inspect_redis
 from herotui.audit.databases.look import POSTGRES, DatabaseLook
 from herotui.audit.databases.pasted import read_pasted
-from herotui.audit.databases.postgres import PATIENCE, inspect_postgres
+from herotui.audit.databases.postgres import PATIENCE
 from herotui.audit.databases.rule import Ground
-from herotui.audit.databases.targets import ELSEWHERE, Target, targets, way_to
+from herotui.audit.databases.targets import ELSEWHERE, Target, targets
 from herotui.audit.evidence import keep
 from herotui.audit.recording import as_item
 from herotui.desk import Desk
@@ -25,9 +24,6 @@ from herotui.heroku.models import DatabaseCredential, Nat
 from herotui.incident.entry import Kind
 from herotui.incident.events import Event, Failed, Found, Progress
 from herotui.incident.known import NotSeen, Seen
-
-AT_ONCE = 4
-"""Databases that are asked at the same time."""
 
 
 @dataclass
@@ -51,26 +47,16 @@ class Visit:
 
     async def run(self, chosen: Sequence[Target]) -> AsyncIterator[Event]:
         """Ask each of them, a few at once. Never raises for what Heroku, a database or the network does."""
-        gate = asyncio.Semaphore(AT_ONCE)
-
-        async def ask(target: Target) -> tuple[Target, DatabaseLook]:
-            async with gate:
-                return target, await self._ask(target)
-
-        tasks = [asyncio.create_task(ask(target)) for target in chosen]
-        try:
-            for done, one in enumerate(asyncio.as_completed(tasks), start=1):
-                target, look = await one
-                yield Progress(shown(f"Asked {target.addon} of {target.app}"), done, len(tasks))
+        names = shown(", ".join(target.addon for target in chosen))
+        self.desk.record.submit(Kind.NOTE, f"Agreed to: a read-only session on each of {names}", phase="audit")
+        async with aclosing(ask_each(self.desk.client, chosen, self.patience)) as told:
+            async for target, look in told:
+                yield Progress(shown(f"Asked {target.addon} of {target.app}"), len(self.looks) + 1, len(chosen))
                 for event in self._taken(target, look):
                     yield event
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
         if kept := await keep(self.desk, "databases", "what databases told", [one.as_data() for one in self.looks]):
             yield kept
-        self._settle(chosen)
+        self._settle()
 
     async def take(self, target: Target, answer: str) -> AsyncIterator[Event]:
         """Judge and keep an answer that the responder pasted. Raises `WrongUse` where it is none."""
@@ -81,14 +67,7 @@ class Visit:
             yield event
         if kept := await keep(self.desk, "databases", "what a database told, as pasted", [look.as_data()]):
             yield kept
-
-    async def _ask(self, target: Target) -> DatabaseLook:
-        client = self.desk.client
-        url = await way_to(target, client) if client else NotSeen("no key may read its config vars", "Give one.")
-        if isinstance(url, NotSeen):
-            return DatabaseLook(target.app, target.addon, target.engine, clock.now(), {"sessions": url})
-        inspect = inspect_postgres if target.engine == POSTGRES else inspect_redis
-        return await inspect(url, app=target.app, addon=target.addon, patience=self.patience)
+        self._settle()
 
     def _taken(self, target: Target, look: DatabaseLook) -> list[Event]:
         """Record what a look shows, and what it could not."""
@@ -133,11 +112,11 @@ class Visit:
             elif one in self.desk.incident.gaps:
                 self.desk.saw(one, len(known.items), phase="audit")
 
-    def _settle(self, chosen: Sequence[Target]) -> None:
+    def _settle(self) -> None:
         """U3 is answered where every database was asked; a person's own mark stays."""
         mark = self.desk.incident.steps.get("U3")
         answered = {look.addon for look in self.looks if _blind(look) is None}
-        if {target.addon for target in self.targets} - answered or not chosen:
+        if not answered or {target.addon for target in self.targets} - answered:
             return
         if mark is None or mark.state == "open" or not mark.by_hand:
             self.desk.settle("U3", f"{len(answered)} databases asked, {len(self.found)} findings")

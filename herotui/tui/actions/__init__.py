@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from herotui.tui.actions.auditing import Auditing
 from herotui.tui.actions.looking import Looking
 from herotui.tui.actions.opening import Opening
 from herotui.tui.actions.papers import Papers
@@ -10,5 +11,5 @@ from herotui.tui.actions.record import Record
 from herotui.tui.actions.steps import Steps
 
 
-class Actions(Places, Opening, Steps, Looking, Papers, Record):
+class Actions(Places, Opening, Steps, Looking, Auditing, Papers, Record):
     """The commands' doing."""

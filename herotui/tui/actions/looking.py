@@ -20,8 +20,10 @@ from herotui.incident.status import ENDED
 from herotui.text.times import short, span
 from herotui.tui.actions.base import Base
 from herotui.tui.estate.look import Look, look_at, requests_a_look
-from herotui.tui.facts import LOOKING
-from herotui.tui.screens.estate import EstatePane, Scene
+from herotui.tui.facts import AUDITING, LOOKING
+from herotui.tui.pace import Pace
+from herotui.tui.screens.estate import EstatePane
+from herotui.tui.screens.sights import Scene
 from herotui.tui.words import marked
 
 PAINTED = 0.25
@@ -35,9 +37,7 @@ _REST = 8
 class Looking(Base):
     """The look at the estate, and the pane that shows it."""
 
-    _progress: Progress | None = None
-    _began = 0.0
-    _read_before = 0
+    _pace_of_look: Pace | None = None
     _look: Look | None = None
     _of: tuple[Snapshot, int] | None = None
     _working = False
@@ -49,7 +49,7 @@ class Looking(Base):
         for worker in app.workers:
             if worker.group == LOOKING:
                 worker.cancel()
-        self._progress, self._look, self._of = None, None, None
+        self._pace_of_look, self._look, self._of = None, None, None
         desk.give_way = self._give_way
         if app.screen_stack[0].query(EstatePane):
             app.screen_stack[0].query_one(EstatePane).offer(None)
@@ -74,51 +74,40 @@ class Looking(Base):
         """Look in the background, if there is a key that may, and no look is under way; who `asked` is told its end."""
         app = self._app
         ended = desk.alone and desk.incident.key.state in ENDED
-        if desk.client is not None and not ended and not desk.past and LOOKING not in app.running:
+        runs = LOOKING in app.running or AUDITING in app.running
+        if desk.client is not None and not ended and not desk.past and not runs:
             app.start_work(self._looked(desk, asked), LOOKING)
 
     async def _looked(self, desk: Desk, asked: bool) -> None:
-        app = self._app
-        self._progress, self._began, self._read_before = None, time.monotonic(), -1
+        app, pace = self._app, Pace()
+        self._pace_of_look = pace
         timer = app.set_interval(PAINTED, self._paint_progress)
         try:
             async for event in examine(desk):
                 if isinstance(event, Progress) and event.total:
-                    self._progress = event
-                elif isinstance(event, Failed) and not self._read:
+                    pace.take(event)
+                elif isinstance(event, Failed) and not pace.whole:
                     app.say(event.text, "needs_you")
         finally:
             timer.stop()
-            self._progress = None
+            self._pace_of_look = None
         self.fill_estate()
         if asked:
             app.say(f"The estate was read: {app.names['estate']} shows it.", "done")
 
-    @property
-    def _read(self) -> bool:
-        """Whether every place was read."""
-        return self._progress is not None and self._progress.done == self._progress.total
-
     def _paint_progress(self) -> None:
-        app, now = self._app, self._progress
-        if now is None or LOOKING not in app.running or not app.stands:
+        app, pace = self._app, self._pace_of_look
+        if pace is None or pace.now is None or LOOKING not in app.running or not app.stands:
             return
-        app.running[LOOKING] = f"reading {100 * now.done // max(1, now.total)} %"
+        app.running[LOOKING] = f"reading {pace.percent} %"
         app.main.show_running(", ".join(app.running.values()))
         if app.pane == "estate":
             self.fill_estate()
 
     @property
     def how_far(self) -> str:
-        """`312 of 1,400 places, 40s left`, or nothing while no look is under way."""
-        now = self._progress
-        if now is None:
-            return ""
-        if self._read_before < 0:
-            self._began, self._read_before = time.monotonic(), now.done
-        read, took = now.done - self._read_before, time.monotonic() - self._began
-        left = f", {_left(took * (now.total - now.done) / read)} left" if read > 8 and took > 1 else ""
-        return f"{now.done:,} of {now.total:,} places{left}"
+        """`312 of 1,400 places, 40 s left`, or nothing while no look is under way."""
+        return self._pace_of_look.how_far if self._pace_of_look else ""
 
     # The pane.
 
@@ -131,7 +120,7 @@ class Looking(Base):
         pane.show(Scene(self._stands(desk), clock.now(), app.zone, app.names, self._advice(desk)))
         wanted = (desk.estate, len(desk.incident.evidence)) if desk.estate else None
         known = self._of is not None and wanted is not None and wanted[0] is self._of[0] and wanted[1] == self._of[1]
-        early = self._progress is not None and time.monotonic() < self._not_before
+        early = self._pace_of_look is not None and time.monotonic() < self._not_before
         if wanted is not None and not known and not self._working and not early:
             self._working, self._of = True, wanted
             app.run_worker(self._work_out(desk, wanted[0]), group="estate views")
@@ -151,7 +140,8 @@ class Looking(Base):
     def _stands(self, desk: Desk) -> Content:
         app, now, seen = self._app, clock.now(), desk.estate
         if LOOKING in app.running:
-            at = f": {self._progress.text}" if self._progress else ""
+            pace = self._pace_of_look
+            at = f": {pace.now.text}" if pace and pace.now else ""
             return marked("working", f"{self.how_far or 'beginning to read'}{at}")
         if seen is None:
             return marked("not_seen", "Not looked yet.")
@@ -182,24 +172,13 @@ class Looking(Base):
             f" at most {most:,} this hour; a hundred apps take about 2 minutes. Reads only."
         )
 
-    def estate_waits(self) -> bool:
-        """Whether rows wait to be sorted in."""
-        app = self._app
-        found = app.screen_stack[0].query(EstatePane)
-        return app.pane == "estate" and bool(found) and found.first().waits
-
     def look_again(self, desk: Desk) -> None:
         """`r` on the pane or at A3: what waits is sorted in, else a new look begins."""
         app = self._app
-        if self.estate_waits():
+        if app.doing.rows_wait():
             app.screen_stack[0].query_one(EstatePane).sort_in()
         elif desk.client is None:
             app.say("No key may read the estate: confirm at A1 that its account is yours.", "not_seen")
         else:
             self.start_looking(desk, asked=True)
             self.fill_estate()
-
-
-def _left(seconds: float) -> str:
-    minutes = int(seconds) // 60
-    return f"{int(seconds)} s" if not minutes else f"{minutes} min"

@@ -104,6 +104,9 @@ class Opening(Base):
         app.nothing_left_at = dialog.nothing_left_at
         if app.desk is not None:
             app.main.go_next()
-            if dialog.sent and app.desk.estate is None:
+            if dialog.sent and app.incident.key.state in ENDED:
+                app.doing.start_audit(app.desk)
+                app.call_later(app.doing.do_audit)
+            elif dialog.sent and app.desk.estate is None:
                 app.doing.start_looking(app.desk)
         app.say(said or "Nothing was revoked.", "needs_you" if dialog.sent else "")

@@ -17,9 +17,9 @@ from herotui.tui import clipboard
 from herotui.tui.actions.base import Base
 from herotui.tui.detail import VIEWS, known_facts, left_to_do
 from herotui.tui.scene import facts
-from herotui.tui.screens.estate import EstatePane
 from herotui.tui.screens.journal import JournalPane
 from herotui.tui.screens.pick import PickDialog
+from herotui.tui.screens.sights import SightPane
 
 
 class Papers(Base):
@@ -45,8 +45,8 @@ class Papers(Base):
         choices = []
         if app.pane == "journal" and (entry := app.screen_stack[0].query_one(JournalPane).entry):
             choices.append((f"this entry: #{entry.seq} {entry.text}", entry.text))
-        if app.pane == "estate":
-            choices += app.screen_stack[0].query_one(EstatePane).copies()
+        if app.pane in ("estate", "audit"):
+            choices += app.screen_stack[0].query_one(f"#{app.pane}", SightPane).copies()
         if step_id == "P1":
             store, language = VIEWS[app.main.code_view]
             choices.append((f"code: {STORES[store]}, {LANGUAGES[language]}", snippet(store, language)))

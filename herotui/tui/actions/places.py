@@ -8,12 +8,14 @@ from textual.widgets import ContentSwitcher
 
 from herotui.tui import commands
 from herotui.tui.actions.base import Base
-from herotui.tui.facts import LOOKING
+from herotui.tui.facts import READING
+from herotui.tui.screens.audit import AuditPane
 from herotui.tui.screens.estate import EstatePane
 from herotui.tui.screens.journal import JournalPane
 from herotui.tui.screens.mark import YesNo
 from herotui.tui.screens.papers import Paper, ReportPane
 from herotui.tui.screens.pick import HelpDialog
+from herotui.tui.screens.sights import SightPane
 from herotui.tui.screens.start import StartPane
 
 
@@ -31,10 +33,12 @@ class Places(Base):
         base.query_one("#start", StartPane).take_focus()
 
     async def show_paper(self, name: str) -> None:
-        """Estate, report or journal, mounted at the first visit."""
+        """Estate, audit, report or journal, mounted at the first visit."""
         app, base = self._app, self._app.screen_stack[0]
         if not base.query(f"#{name}"):
-            made = {"estate": EstatePane, "report": ReportPane, "journal": JournalPane}[name](id=name)
+            made = {"estate": EstatePane, "audit": AuditPane, "report": ReportPane, "journal": JournalPane}[name](
+                id=name
+            )
             await base.query_one("#panes", ContentSwitcher).add_content(made)
         app.pane = name
         base.query_one(f"#{name}", Paper).take_focus()
@@ -47,6 +51,8 @@ class Places(Base):
             app.doing.fill_journal(base.query_one(JournalPane))
         elif app.pane == "estate":
             app.doing.fill_estate()
+        elif app.pane == "audit":
+            app.doing.fill_audit()
         elif app.pane == "report":
             base.query_one(ReportPane).show(app.doing.report_text())
 
@@ -70,22 +76,31 @@ class Places(Base):
     def do_back(self) -> None:
         """Clear the filter, then back to the main screen."""
         app = self._app
-        if app.pane in ("journal", "estate") and self._paper.clear():
+        paper = self._paper
+        if paper is not None and paper.clear():
             return
         app.pane = "main"
         app.main.query_one("#steps").focus()
 
     def do_filter(self) -> None:
         """Into the filter."""
-        self._paper.filter()
+        if self._paper is not None:
+            self._paper.filter()
 
     @property
-    def _paper(self) -> JournalPane | EstatePane:
-        base = self._app.screen_stack[0]
-        return base.query_one(EstatePane) if self._app.pane == "estate" else base.query_one(JournalPane)
+    def _paper(self) -> JournalPane | SightPane | None:
+        """The pane in front, if it has a filter."""
+        found = self._app.screen_stack[0].query(f"#{self._app.pane}")
+        paper = found.first() if found else None
+        return paper if isinstance(paper, JournalPane | SightPane) else None
+
+    def rows_wait(self) -> bool:
+        """Whether rows of the pane in front wait to be sorted in."""
+        paper = self._paper
+        return isinstance(paper, SightPane) and paper.waits
 
     def do_view_next(self) -> None:
-        """The next view of the estate; at P1 the next language or store."""
+        """The next view of the pane; at P1 the next language or store."""
         self._turn(1)
 
     def do_view_before(self) -> None:
@@ -93,8 +108,9 @@ class Places(Base):
         self._turn(-1)
 
     def _turn(self, by: int) -> None:
-        if self._app.pane == "estate":
-            self._app.screen_stack[0].query_one(EstatePane).turn(by)
+        paper = self._paper
+        if isinstance(paper, SightPane):
+            paper.turn(by)
         else:
             self._app.main.turn_code(by)
 
@@ -126,9 +142,9 @@ class Places(Base):
         if not app.running:
             app.exit()
             return
-        others = ", ".join(name for name in app.running if name != LOOKING)
+        others = ", ".join(name for name in app.running if name not in READING)
         text = f"Running: {others}. Calls that were sent are not called back; their answers would not be recorded."
-        if LOOKING in app.running:
+        if any(name in app.running for name in READING):
             on = (
                 "this drill ends with its window"
                 if app.incident.world == "drill"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from herotui import clock
-from herotui.assess.access import own_access
+from herotui.assess.access import own_access, vouch
 from herotui.assess.key import claim, confirm, identify
+from herotui.audit.run import Audit
 from herotui.desk import Desk
 from herotui.incident.events import Found
 from herotui.incident.playbook import LISTED, step
@@ -21,9 +23,12 @@ from herotui.tui.forms.part import Part
 from herotui.tui.screens.guided import Drafts, GuidedDialog
 from herotui.tui.screens.mark import MarkDialog, NoteDialog, YesNo
 from herotui.verify.death import certify
+from herotui.verify.run import look_again
 
 if TYPE_CHECKING:
     from herotui.tui.app import HerotuiApp
+
+TRYING = "trying the old key"
 
 
 class Steps(Base):
@@ -47,12 +52,14 @@ class Steps(Base):
         if desk is None:
             return
         match step_id:
-            case "A1" | "A6" | "V1":
+            case "A1" | "A6" | "V1" | "V2" | "V3" | "V4":
                 self._app.press(commands.command("again"))
             case "A2" | "A4" | "A5" if not app.read_only:
                 self._open_form(step_id, desk)
             case "A3":
                 app.press(commands.command("estate"))
+            case "U1" | "U2" | "U3" | "U4" | "U5":
+                app.call_later(app.doing.open_audit, step_id)
             case "R4":
                 self._app.press(commands.command("revoke"))
             case "P1":
@@ -61,20 +68,32 @@ class Steps(Base):
                 self._app.press(commands.command("mark"))
 
     def do_again(self) -> None:
-        """A1 and V1 try the key again; where the list of what is left to do stands, it is made anew."""
+        """A1 and V1 try the key again, V2 to V4 look at all there is; the list of what is left to do is made anew."""
         app, desk = self._app, self._app.desk
         if desk is None:
             return
-        if app.pane == "estate" or app.main.step_id == "A3":
+        if app.pane == "audit" or (app.pane == "main" and app.main.step_id[:1] == "U"):
+            app.doing.audit_again(desk)
+        elif app.pane == "estate" or app.main.step_id == "A3":
             app.doing.look_again(desk)
         elif app.main.step_id == "A6":
             app.start_work(app.follow(own_access(desk)), "trying your own way in")
         elif app.main.step_id == "V1":
-            app.start_work(app.follow(certify(desk)), "trying the old key")
+            app.start_work(app.follow(certify(desk)), TRYING)
+        elif app.main.step_id in ("V2", "V3", "V4"):
+            app.start_work(app.follow(look_again(desk, lambda desk: Audit(desk).run())), "looking at all of it again")
         elif app.main.step_id in LISTED:
             app.start_work(app.follow(aftermath(desk)), "looking for what is left")
         else:
             app.start_work(self.confirm_key(desk), "confirming the key")
+
+    def try_when_due(self) -> None:
+        """The later tries of a dead key are made when their time has come, whatever is in front."""
+        desk = self._app.desk
+        made = desk.incident.verified.certificate if desk and not desk.past else None
+        at = made.again_at if made else None
+        if desk and desk.leaked and at and at <= clock.now() and TRYING not in self._app.running:
+            self._app.start_work(self._app.follow(certify(desk)), TRYING)
 
     async def confirm_key(self, desk: Desk) -> None:
         """A1: GET /account alone; more only once the account is the responder's to investigate."""
@@ -129,15 +148,18 @@ class Steps(Base):
         self._app.push_screen(GuidedDialog(f"{found.id} {found.title}", parts, drafts), self._answered)
 
     def do_mark(self) -> None:
-        """Mark the step in front."""
+        """Mark the step in front; on the audit the finding."""
         app, desk = self._app, self._app.desk
+        if app.pane == "audit" and desk is not None:
+            app.doing.mark_finding(desk)
+            return
         step_id = app.main.step_id
         if desk is None or not step_id:
             app.say("mark: put the cursor on a step", "not_seen")
             return
         mark = app.incident.steps.get(step_id)
         settled = mark is not None and mark.state != "open"
-        app.push_screen(MarkDialog(step_id, desk.mark, settled=settled), self._answered)
+        app.push_screen(MarkDialog(step_id, partial(_marked, desk), settled=settled), self._answered)
 
     def do_note(self) -> None:
         """A note."""
@@ -148,3 +170,11 @@ class Steps(Base):
         if said:
             self._app.say(said, "done")
         self._app.refresh_all()
+
+
+async def _marked(desk: Desk, step_id: str, state: str, evidence: str) -> None:
+    """Own access by a person's word is more than a mark: who stays in follows."""
+    if (step_id, state) == ("A6", "done"):
+        await vouch(desk, evidence)
+    else:
+        await desk.mark(step_id, state, evidence)

@@ -46,6 +46,7 @@ class BlastSight(Sight[Bar]):
     """The picture. Enter on a bar goes to what it counts."""
 
     title = "Blast"
+    steady = True
     empty = "Nothing was seen yet."
 
     def __init__(self, found: Radius, *, whole: bool) -> None:

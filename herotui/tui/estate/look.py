@@ -29,13 +29,6 @@ class Look:
     radius: Radius
     sights: dict[str, Sight[Any]]
 
-    @property
-    def tree(self) -> TreeSight:
-        """The one view that folds."""
-        sight = self.sights["Tree"]
-        assert isinstance(sight, TreeSight)  # noqa: S101 - `look_at` puts it there
-        return sight
-
 
 def look_at(desk: Desk, snapshot: Snapshot) -> Look:
     """Work out every view. Takes seconds for a thousand apps: call it in a thread."""

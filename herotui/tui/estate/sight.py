@@ -9,6 +9,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from textual.content import Content
 
+from herotui.text.times import short
 from herotui.tui.widgets.rows import Row
 from herotui.tui.words import Line
 
@@ -33,12 +34,25 @@ def danger_mark(danger: str) -> Line:
     return Content.styled(DANGERS.get(danger, "?  "), _STYLES.get(danger, ""))
 
 
+def time_room(oldest: datetime | None, frame: Frame) -> int:
+    """Cells that a column of times needs: those of today are without their date."""
+    if oldest is None:
+        return len(short(frame.now, frame.now, frame.zone))
+    days = {at.astimezone(frame.zone).date() for at in (oldest, frame.now)}
+    return len(short(frame.now, frame.now, frame.zone)) + (len("30 Nov ") if len(days) > 1 else 0)
+
+
 class Sight(Generic[T]):
     """One view. `things` are its rows' subjects, in order; made in a thread, so that no key waits for it."""
 
     title: ClassVar[str]
-    empty: ClassVar[str]
+    empty: str
+    """What is said where nothing is there."""
     folds: ClassVar[bool] = False
+    steady: ClassVar[bool] = False
+    """Another look has the same rows in the same places."""
+    first: str = ""
+    """The row that the cursor rests on at first; empty: the topmost."""
 
     def __init__(self, things: Sequence[T]) -> None:
         self.things = things
@@ -73,6 +87,15 @@ class Sight(Generic[T]):
     def goes(self, thing: T) -> tuple[str, str]:
         """Where Enter leads instead of to the detail: a view's title and its filter; empty: nowhere."""
         return "", ""
+
+    @property
+    def first_opened(self) -> frozenset[str]:
+        """What is unfolded at first."""
+        return frozenset()
+
+    def parent(self, id: str) -> str:
+        """The row that a row hangs on, or empty."""
+        return ""
 
     def visible(self, wanted: str, opened: Set[str]) -> list[int]:
         """The places in `things` that are shown, with a filter's words and the ids of what is unfolded."""

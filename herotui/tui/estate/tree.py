@@ -97,6 +97,7 @@ class TreeSight(Sight[Branch]):
             shown.update(dict.fromkeys(above[: self.things[hit].depth + 1]))
         return list(shown)
 
+    @property
     def first_opened(self) -> frozenset[str]:
         """What is unfolded at first: the key and its account; a small estate's teams as well."""
         few = sum(1 for one in self.things if one.node.kind == "app") <= 12

@@ -1,4 +1,4 @@
-"""A5: who uses the key; those that were found, and those that people know of. As CSV too."""
+"""A5: who uses the key; those that were found, and those that people know of. As a list too."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from herotui.assess import consumers
 from herotui.desk import Desk
 from herotui.errors import WrongUse
 from herotui.incident.consumers import STATES, Consumer
-from herotui.incident.ledger import to_csv
+from herotui.incident.ledger import READ, WRITE, kind_of
 from herotui.report.write import write
 from herotui.tui.forms.part import Ask, Part, Typed, row
 
@@ -28,7 +28,7 @@ _SYMBOLS = {"unknown": "not_seen", "found": "needs_you", "updated": "working", "
 
 
 def parts(desk: Desk, folder: Path | None) -> tuple[Part, ...]:
-    """What A5 asks: add one, then those on the list, then the list as CSV in `folder`."""
+    """What A5 asks: add one, then those on the list, then the list as a file in `folder`."""
     listed = sorted(desk.incident.consumers.values(), key=lambda one: (_order(one), one.name))
     return (_add(desk), *(_consumer(desk, one) for one in listed), _import(desk), _export(desk, folder))
 
@@ -93,19 +93,25 @@ def _consumer(desk: Desk, one: Consumer) -> Part:
 def _import(desk: Desk) -> Part:
     async def save(typed: Typed) -> str:
         text = await asyncio.to_thread(_read, typed["path"])
-        return f"{len(await consumers.take(desk, text))} consumers taken from the file."
+        taken = await consumers.take(desk, text, READ[kind_of(typed["path"])])
+        return f"{len(taken)} consumers taken from the file."
 
-    says = ("A column `name` is needed; where, owner, told, fallback, state may stand beside it.",)
-    return Part("import", row("open", "From a CSV file", ""), (Ask("path", "File", "path to read"),), save, says)
+    says = (
+        "CSV, or YAML by its name (.yaml). A column `name` is needed; where, owner, told, fallback, state, managed_by,",
+        "reloads, test, scope may stand beside it.",
+    )
+    return Part("import", row("open", "From a list", "CSV or YAML"), (Ask("path", "File", "path to read"),), save, says)
 
 
 def _export(desk: Desk, folder: Path | None) -> Part:
     async def save(typed: Typed) -> str:
-        text = to_csv(desk.incident.consumers.values())
+        text = WRITE[kind_of(typed["path"])](desk.incident.consumers.values())
         return f"Written: {await asyncio.to_thread(_written, text, typed['path'])}"
 
     default = str(folder / "consumers.csv") if folder else ""
-    return Part("export", row("open", "To a CSV file", ""), (Ask("path", "File", "path to write", default),), save)
+    return Part(
+        "export", row("open", "To a list", "CSV or YAML"), (Ask("path", "File", "path to write", default),), save
+    )
 
 
 def _written(text: str, typed: str) -> Path:

@@ -107,14 +107,14 @@ class NoteDialog(FormDialog):
 
     FIRST = "#note"
 
-    def __init__(self, save: Save) -> None:
+    def __init__(self, save: Save, text: str = "") -> None:
         super().__init__()
-        self._save = save
+        self._save, self._text = save, text
 
     def compose(self) -> ComposeResult:
         """Text and time."""
         with box("Note"):
-            yield field("Note", "note")
+            yield field("Note", "note", value=self._text)
             yield field("When", "when", 'now; or "20m ago", "18:30", "18:30Z"')
             yield Said()
             yield Label("Enter saves   Tab next field   Esc cancels", markup=False)
@@ -141,6 +141,32 @@ def echo(typed: str) -> str:
         return f"= {stamp(parse_typed(typed, clock.now()))}"
     except WrongUse as error:
         return error.message
+
+
+class OursDialog(FormDialog):
+    """A finding is the responder's own, and why; or no longer (`ours` is why it was)."""
+
+    FIRST = "#why"
+
+    def __init__(self, title: str, like: str, save: Callable[[str], Awaitable[None]], *, ours: str) -> None:
+        super().__init__()
+        self._finding, self._like, self._save, self._ours = title, like, save, ours
+
+    def compose(self) -> ComposeResult:
+        """The finding, what else the word covers, the reason."""
+        lines = [*wrap(self._finding, 72), *(wrap(f"Ours, because {self._ours}", 72) if self._ours else [])]
+        with box("No longer ours?" if self._ours else "Ours?"):
+            yield Label(block([plain(line) for line in [*lines, *wrap(self._like, 72)]]), markup=False)
+            yield field("Because", "why", "why it is not, if you like" if self._ours else "whose it is, and why")
+            yield Said()
+            yield Label(
+                "Enter takes it back   Esc cancels" if self._ours else "Enter saves   Esc cancels", markup=False
+            )
+
+    async def save(self) -> str:
+        """Record it."""
+        await self._save(self.typed("why"))
+        return f"No longer ours: {self._finding}" if self._ours else f"Ours: {self._finding}"
 
 
 class YesNo(Dialog[bool]):

@@ -127,7 +127,7 @@ class RevokeDialog(Dialog[str]):
         self.query_one("#scroll").scroll_end(animate=False)
 
     def _tell(self, event: Event) -> None:
-        if not self.is_attached:
+        if not self._stands:
             return
         match event:
             case Failed():
@@ -166,6 +166,11 @@ class RevokeDialog(Dialog[str]):
         self._at("looking", "Esc cancels, nothing was sent but GET requests")
         self._looking = self._start(self._looked(key), "look")
 
+    @property
+    def _stands(self) -> bool:
+        """Whether there is a dialog to write on: what it began may outlive it."""
+        return self.is_attached and bool(self.query("#text"))
+
     async def _looked(self, key: Secret | None) -> None:
         try:
             if self._desk is None:
@@ -180,12 +185,12 @@ class RevokeDialog(Dialog[str]):
             self._stop(error)
 
     def _ask(self, error: NotYours) -> None:
-        if self.is_attached:
+        if self._stands:
             self._tell(Failed(error.message, error.meaning, "Yours to investigate? y says yes, and reads on."))
             self._at("claim", "y  it is ours to investigate     Esc  cancel, nothing more is sent")
 
     def _stop(self, error: HerotuiError) -> None:
-        if self.is_attached:
+        if self._stands:
             self.query_one(Said).show(error)
             self._at("end", "r looks again   Esc closes")
 
@@ -210,7 +215,7 @@ class RevokeDialog(Dialog[str]):
     # The preview and the word.
 
     def _offer(self, preview: Preview, before: str = "") -> None:
-        if not self.is_attached:
+        if not self._stands:
             return
         self._preview = preview
         self._saw(preview)
@@ -318,7 +323,7 @@ class RevokeDialog(Dialog[str]):
             )
         if desk.incident.key.state in ENDED:
             await self._tell_all(aftermath(desk))
-        if self.is_attached:
+        if self._stands:
             self._end(desk)
 
     def _end(self, desk: Desk) -> None:

@@ -62,6 +62,13 @@ class Items(Rows):
         """The id of the row under the cursor, or empty."""
         return self._ids[self.cursor] if 0 <= self.cursor < len(self._ids) else ""
 
+    @property
+    def below(self) -> str:
+        """The id of the next row that the cursor would come to, else of the one above."""
+        down, up = self._nearest(self.cursor + 1, 1), self._nearest(self.cursor - 1, -1)
+        place = down if down > self.cursor else up
+        return self._ids[place] if place >= 0 else ""
+
     def show(self, ids: Sequence[str], make: Callable[[int], Row]) -> None:
         """Show rows by their ids (empty: the cursor passes over it); `make` makes one of its index when it is in sight.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import pwd
 import shutil
 import socket
 import ssl
@@ -19,7 +20,8 @@ from typing import Any
 import pytest
 
 # PostgreSQL refuses to run as root.
-_USER = {"user": "nobody", "group": "nogroup"} if hasattr(os, "geteuid") and os.geteuid() == 0 else {}
+_NOBODY = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+_USER = {"user": _NOBODY.pw_uid, "group": _NOBODY.pw_gid} if _NOBODY else {}
 
 
 def free_port() -> int:
@@ -61,6 +63,10 @@ class Postgres:
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL of its own; skips where its wheel is missing."""
     programs = _folder_of("pgserver") / "pginstall" / "bin"
+    try:
+        subprocess.run([programs / "initdb", "--version"], check=True, capture_output=True, cwd="/", **_USER)  # type: ignore[call-overload]
+    except OSError as error:
+        pytest.skip(f"the user nobody can't run {programs}: {error}")
     home = Path(tempfile.mkdtemp(prefix="herotui-postgres-"))
     if _USER:
         shutil.chown(home, **_USER)

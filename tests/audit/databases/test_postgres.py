@@ -230,3 +230,69 @@ async def test_a_look_survives_json(left: Postgres) -> None:
     look = await _look(left.url("app"))
     again = DatabaseLook.from_data(look.as_data())
     assert again.as_data() == look.as_data()
+
+
+async def test_statements_are_counted_where_the_extension_is_whatever_its_schema_is_called(pg: Postgres) -> None:
+    """The wheel's PostgreSQL lacks pg_stat_statements; a table takes its place, and is listed as the extension's."""
+    pg.run(
+        'create schema "Odd ""schema"',
+        'create table "Odd ""schema".pg_stat_statements as select 10::oid as userid, d.oid as dbid, '
+        "3::bigint as calls, 2000::bigint as rows, s.query from pg_database as d, "
+        "(values ('COPY public.customers TO stdout'), ('create role eve password ''pFAKEstatement'''), ('select 1')) "
+        "as s (query) "
+        "where datname = current_database()",
+        "set allow_system_table_mods = on",
+        "insert into pg_extension select 99999, 'pg_stat_statements', 10, oid, true, '1.10', null, null "
+        "from pg_namespace where nspname like 'Odd%'",
+    )
+    try:
+        look = await _look(pg.url())
+    finally:
+        pg.run(
+            "set allow_system_table_mods = on",
+            "delete from pg_extension where oid = 99999",
+            'drop schema "Odd ""schema" cascade',
+        )
+    assert {row["query"] for row in look.rows("statements")} == {
+        "COPY public.customers TO stdout",
+        "create role eve password ?",
+    }
+    assert {row["role"] for row in look.rows("statements")} == {"postgres"}
+
+
+async def test_many_rows_are_cut_and_that_is_said(left: Postgres) -> None:
+    left.run("do $$begin for n in 1..600 loop execute format('create role many_%s', n); end loop; end$$")
+    try:
+        roles = (await _look(left.url())).answers["roles"]
+    finally:
+        left.run("do $$begin for n in 1..600 loop execute format('drop role many_%s', n); end loop; end$$")
+    assert isinstance(roles, Seen)
+    assert (len(roles.items), roles.more) == (500, True)
+
+
+async def test_the_users_environment_leads_nowhere_else(pg: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGHOSTADDR", "127.0.0.9")
+    monkeypatch.setenv("PGOPTIONS", "-c default_transaction_read_only=off")
+    monkeypatch.setenv("PGSSLMODE", "disable")
+    look = await _look(pg.url() + "?host=127.0.0.9&options=-c%20default_transaction_read_only%3Doff")
+    assert isinstance(look.answers["roles"], Seen)
+    assert look.own == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    "url", ["", "not a url", "https://a/b", "postgres:///d", "postgres://u:p@/d", "postgres://u:p@a,b/d",
+            "postgres://u:p@%2Ftmp/d", "postgres://u:p@h:99999/d", "mysql://u:p@h/d"]
+)  # fmt: skip
+async def test_what_is_no_address_is_not_dialled(url: str) -> None:
+    known = (await _look(url)).answers["sessions"]
+    assert isinstance(known, NotSeen)
+    assert known.cause == "no_address"
+
+
+async def test_the_hash_tells_that_a_function_was_changed_however_it_is_written(pg: Postgres) -> None:
+    hashes = set()
+    for body in ("begin atomic select 1; end", "begin atomic select 2; end", "as 'select 3'"):
+        pg.run(f"create or replace function changing() returns int language sql {body}")
+        look = await _look(pg.url())
+        hashes |= {row["hash"] for row in look.rows("functions") if row["function"] == "changing"}
+    assert len(hashes) == 3

@@ -80,6 +80,7 @@ async def test_a_database_is_asked_and_what_it_tells_is_recorded(ends: Rig, pg: 
         visit, events = await _visited(ends, addon)
     await ends.desk.record.flush()
     (look,) = visit.looks
+    assert any(entry.text.startswith("Agreed to: a read-only session") for entry in ends.desk.record.entries)
     assert isinstance(look.answers["sessions"], Seen)
     assert {one.detector for one in visit.found} >= {"database_role"}
     assert any(isinstance(event, Found) and "sessions" in event.text for event in events)

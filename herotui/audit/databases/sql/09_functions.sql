@@ -7,7 +7,7 @@ select
   l.lanname as language,
   p.prosecdef as runs_as_owner,
   p.prosrc ~* '\m(dblink|postgres_fdw|copy|lo_export|pg_read_file|pg_notify)' as reaches_out,
-  md5(p.prosrc) as hash
+  md5(p.prosrc || coalesce(to_jsonb(p) ->> 'prosqlbody', '')) as hash
 from pg_proc as p
 join pg_namespace as n on n.oid = p.pronamespace
 join pg_language as l on l.oid = p.prolang
