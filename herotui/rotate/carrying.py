@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 
 from herotui import clock
@@ -11,11 +12,12 @@ from herotui.changes.kinds import Stores
 from herotui.changes.plan import Plan, plan_from
 from herotui.changes.saga import Saga
 from herotui.changes.state import SETTLED, Course, course_of
-from herotui.changes.step import Made, Step, values_in
+from herotui.changes.step import Kept, Made, Step, values_in
 from herotui.desk import Desk
 from herotui.desk.certificate import at_once
 from herotui.desk.seat import take_seat
 from herotui.errors import HerotuiError, NoAccess, WrongUse
+from herotui.heroku import calls
 from herotui.heroku.client import Heroku
 from herotui.incident.consumers import Consumer, proven
 from herotui.incident.entry import Kind
@@ -26,7 +28,7 @@ from herotui.rotate.conditions import gate_of, in_place, maker_of, pipelines, wa
 from herotui.rotate.planning import OLD
 from herotui.rotate.prepare import prepare
 from herotui.rotate.settling import settle
-from herotui.rotate.sight import consumers_at, places_of
+from herotui.rotate.sight import consumers_at, places_of, releases_with
 from herotui.secret import Secret
 from herotui.text.times import stamp
 
@@ -68,6 +70,7 @@ class Rotation:
             raise WrongUse("read-only mode", meaning="Nothing was sent.", do="Start again without --read-only.")
         seat = await take_seat(desk)
         values = self._values()
+        values |= await self._former(values)
         self._saga = saga = Saga(
             self.plan,
             desk.record,
@@ -107,6 +110,24 @@ class Rotation:
         found = next((key for key in known if made and key.fingerprint(self.desk.record.salt) == made), None)
         return {maker: found} if found else {}
 
+    async def _former(self, values: Mapping[str, Secret]) -> dict[str, Secret]:
+        """Values of past releases that the plan sets again, by fingerprint; what can't be read is left out."""
+        estate, client = self.desk.estate, self._client(values)
+        wanted = {
+            one.fingerprint
+            for step in self.plan.steps
+            for act in step.acts
+            for one in values_in(act)
+            if isinstance(one, Kept)
+        }
+        found: dict[str, Secret] = {}
+        for app, version, name in releases_with(estate, wanted).values() if estate and wanted else ():
+            with suppress(HerotuiError):
+                value = (await client.config(calls.release_config_vars(app, version))).get(name)
+                if value is not None:
+                    found[value.fingerprint(self.desk.record.salt)] = value
+        return found
+
     def _client(self, values: Mapping[str, Secret]) -> Heroku:
         """Who makes the calls: the responder's key; where the old key is replaced in place, that one, then the new."""
         desk, key = self.desk, self.desk.responder
@@ -124,12 +145,12 @@ class Rotation:
         """What is wrong after a step; empty for nothing. What it shows goes to the record."""
         desk, saga = self.desk, self._saga
         assert saga is not None  # noqa: S101 - only a saga asks
+        if in_place(self.plan):
+            desk.new_key = saga.values.get(OLD)
         if step.id == OLD and (wrong := await self._ended()):
             return wrong
         if step.id == maker_of(self.plan):
             key = saga.values[step.id]
-            if in_place(self.plan):
-                desk.new_key = key
             return await newkey.kept(desk, key, self.wishes.keep) or await newkey.tested(desk, key, desk.estate)
         if step.app and (wrong := await ailment(self._client(saga.values), step.app)):
             return wrong

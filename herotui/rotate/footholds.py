@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from herotui.call import Call
-from herotui.changes.step import Step
+from herotui.changes.step import Kept, Step
 from herotui.detect.finding import Finding, Sure
+from herotui.estate.snapshot import Snapshot
 from herotui.rotate.preview import Preview
-from herotui.rotate.sight import Home
+from herotui.rotate.sight import Home, earlier
 from herotui.text.escape import visible
 
 _READS = re.compile(
@@ -49,10 +50,10 @@ def cuts(preview: Preview, findings: Sequence[Finding], own: str) -> tuple[Step,
     return tuple(steps.values())
 
 
-def rest(findings: Sequence[Finding], after: tuple[str, ...]) -> Iterator[Step]:
+def rest(estate: Snapshot, findings: Sequence[Finding], after: tuple[str, ...]) -> Iterator[Step]:
     """What does not read, and what only a person can put right."""
     for finding in findings:
-        if not finding.foothold or finding.action is None:
+        if not finding.foothold or finding.action is None or _before(estate, finding):
             continue
         sent = _calls(finding)
         if not sent:
@@ -71,6 +72,21 @@ def taken_back(home: Home, findings: Sequence[Finding]) -> tuple[str, ...]:
             if place and place[2] in (home.id, home.name) and (place[3] or "") == home.stage:
                 found |= dict.fromkeys(name for name, value in (call.body or {}).items() if value is None)
     return tuple(name for name in found if name in home.before and name not in (*home.whole, *home.inside))
+
+
+def put_back(home: Home, estate: Snapshot, findings: Sequence[Finding]) -> dict[str, Kept]:
+    """Config vars of an app that findings set to what they were in an earlier release; never the leaked key's."""
+    mine = [one for one in findings if not home.stage and one.place.id == home.id and one.item in home.before]
+    values = {one.item: _before(estate, one) for one in mine if one.item not in (*home.whole, *home.inside)}
+    return {name: Kept(value) for name, value in values.items() if value}
+
+
+def _before(estate: Snapshot, finding: Finding) -> str:
+    """The fingerprint that a config var is to have again, as a finding says; empty where it says none."""
+    action = finding.action
+    if not finding.foothold or action is None or not action.version or finding.place.resource != "config":
+        return ""
+    return earlier(estate, finding.place.id, action.version, finding.item)
 
 
 def _calls(finding: Finding) -> tuple[Call, ...]:

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from herotui.changes.plan import Plan, mark, plan_id
-from herotui.changes.step import DEACTIVATION, Deed, Made, Step, id_made_by
+from herotui.changes.step import DEACTIVATION, Deed, Kept, Made, Step, id_made_by
 from herotui.detect.finding import Finding
 from herotui.estate.snapshot import Snapshot
 from herotui.heroku import calls
 from herotui.incident.state import Incident
-from herotui.rotate.footholds import cuts, rest, taken_back
+from herotui.rotate.footholds import cuts, put_back, rest, taken_back
 from herotui.rotate.preview import Preview
 from herotui.rotate.sight import Home, by_file, databases, dynos, homes, other_secrets, staging
 from herotui.rotate.way import Kind, Way, way_of
@@ -57,7 +57,7 @@ def draw(seen: Seen, nth: int) -> Plan:
     before = tuple(step.id for step in ready if step.step == "R2" and not step.breath and not step.skip)
     end = _end(seen, way, (NEW, *before), first)
     leaked_with = tuple(_leaked_with(seen, way, (*first, OLD)))
-    left = tuple(rest(seen.findings, after=(OLD,)))
+    left = tuple(rest(seen.estate, seen.findings, after=(OLD,)))
     return Plan(id, (*cut, key, *files, *changed, end, *leaked_with, *left), seen.salt)
 
 
@@ -117,7 +117,8 @@ def _config(seen: Seen, way: Way, maker: str, without: str, first: tuple[str, ..
         if home.whole and without:
             names = ", ".join(map(visible, home.whole))
             yield Step(f"r2-{_short(home)}", "R2", f"{names} of {home.title}", (), skip=f"by hand: {without}")
-        values: dict[str, Made | None] = dict.fromkeys(removed)
+        again = put_back(home, seen.estate, seen.findings)
+        values: dict[str, Made | Kept | None] = {**dict.fromkeys(removed), **again}
         values |= {} if without else dict.fromkeys(home.whole, Made(maker))
         if not values:
             continue
@@ -127,7 +128,7 @@ def _config(seen: Seen, way: Way, maker: str, without: str, first: tuple[str, ..
         yield Step(
             f"r2-{_short(home)}" if keyed else f"r6-{_short(home)}",
             "R2" if keyed else "R6",
-            _said(home, keyed=keyed, removed=removed),
+            _said(home, keyed=keyed, removed=removed, again=again),
             (home.call(values),),
             touches=_touches(home, running),
             app="" if home.stage else home.name,
@@ -143,10 +144,11 @@ def _short(home: Home) -> str:
     return f"{home.stage}-{home.id[:8]}" if home.stage else home.name
 
 
-def _said(home: Home, *, keyed: bool, removed: Iterable[str]) -> str:
+def _said(home: Home, *, keyed: bool, removed: Iterable[str], again: Iterable[str]) -> str:
     key = [f"the new key into {', '.join(map(visible, home.whole))}"] if keyed else []
     gone = [f"remove {', '.join(map(visible, removed))}"] if removed else []
-    return f"{home.title}: {'; '.join((*key, *gone))}"
+    back = [f"{', '.join(map(visible, again))} as before"] if again else []
+    return f"{home.title}: {'; '.join((*key, *gone, *back))}"
 
 
 def _touches(home: Home, running: Mapping[str, int]) -> str:

@@ -4,17 +4,18 @@ within reach."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from herotui.call import Call
-from herotui.changes.step import Deed, Made, Step
+from herotui.changes.step import Deed, Kept, Made, Step
 from herotui.estate.place import Place
 from herotui.estate.snapshot import Snapshot
 from herotui.heroku import rotations
 from herotui.heroku.models import AddOn, Coupling, Database, Dyno
 from herotui.incident.consumers import Consumer
+from herotui.incident.known import Seen
 from herotui.incident.state import Incident
 from herotui.stores.config_vars import STAGES
 from herotui.stores.store import Holding
@@ -41,7 +42,7 @@ class Home:
         """`shop-prod`, `pipeline shop (CI)`: as the ledger of consumers says it."""
         return f"pipeline {visible(self.name)} ({STAGES[self.stage]})" if self.stage else visible(self.name)
 
-    def call(self, values: Mapping[str, Made | None]) -> Call:
+    def call(self, values: Mapping[str, Made | Kept | None]) -> Call:
         """The one PATCH that sets these."""
         if self.stage:
             return rotations.set_pipeline_config_vars(self.id, self.stage, values)
@@ -134,6 +135,22 @@ def other_secrets(estate: Snapshot, fingerprint: str) -> Mapping[str, tuple[str,
         if place.resource != "past_config" and var.secret and not var.leaked and var.fingerprint not in owned:
             found.setdefault(estate.whose(place), set()).add(var.id)
     return {whose: tuple(sorted(names)) for whose, names in sorted(found.items())}
+
+
+def earlier(estate: Snapshot, app: str, version: int, name: str) -> str:
+    """The fingerprint of a config var in a release; empty where it was not seen, or was a secret: those leaked."""
+    known = estate.known("past_config", f"{app}/{version}")
+    found = [one for one in known.items if one.id == name and not one.secret] if isinstance(known, Seen) else []
+    return found[0].fingerprint if found else ""
+
+
+def releases_with(estate: Snapshot, fingerprints: Collection[str]) -> Mapping[str, tuple[str, str, str]]:
+    """By fingerprint, where such a value stood in a past release: app, version, name."""
+    return {
+        var.fingerprint: (place.app, place.id.partition("/")[2], var.id)
+        for place, var in estate.config()
+        if place.resource == "past_config" and var.fingerprint in fingerprints
+    }
 
 
 def places_of(step: Step, names: Mapping[str, str]) -> tuple[str, ...]:
