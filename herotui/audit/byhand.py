@@ -9,6 +9,7 @@ from herotui.estate.snapshot import Snapshot
 from herotui.heroku.models import AddOn
 from herotui.text.escape import visible
 
+WITHIN_DATABASES = "who is in the databases, and what was left in them (U3)"
 _ONLY = "Heroku shows it in the Dashboard only"
 _NOTE = "Write down what you find: herotui journal note."
 _MOST = 20
@@ -18,13 +19,8 @@ def within_databases(estate: Snapshot) -> Iterator[Unseen]:
     """What only a session on the databases shows, where there are any."""
     names = {one.addon_service.name for _, one in estate.items("addons", AddOn) if one.addon_service}
     if names & {"heroku-postgresql", "heroku-redis"}:
-        why = "only a session on the databases shows it, which nobody agreed to yet"
-        yield Unseen(
-            "who is in the databases, and what was left in them (U3)",
-            why,
-            "herotui audit --databases",
-            api=False,
-        )
+        why = "only a session on the databases shows it, and none has told all of it yet"
+        yield Unseen(WITHIN_DATABASES, why, "herotui audit --databases", api=False)
 
 
 def dashboard_only(estate: Snapshot) -> Iterator[Unseen]:

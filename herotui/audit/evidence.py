@@ -51,10 +51,11 @@ def _write(path: Path, lines: Iterable[object]) -> tuple[str, int]:
     if not encoded:
         return "", 0
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    return _written(path, encoded), len(encoded)
+    return written(path, encoded), len(encoded)
 
 
-def _written(path: Path, lines: Iterable[bytes]) -> str:
+def written(path: Path, lines: Iterable[bytes]) -> str:
+    """Write a new file (0600) to the disk; its SHA-256. Raises OSError, and leaves nothing behind then."""
     digest = hashlib.sha256()
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
     try:

@@ -60,13 +60,18 @@ async def printed(desk: Desk, client: Heroku, estate: Snapshot) -> tuple[list[Pr
     return [one for found, _ in looks for one in found], gaps
 
 
+async def newest_outputs(client: Heroku, app: App) -> list[Output]:
+    """Links to an app's newest build outputs. Raises `HerotuiError`; ValueError for an id that can't be asked for."""
+    listing = await client.all(calls.builds(app.id), Output)
+    return sorted((one for one in listing.items if one.output_stream_url), key=_when, reverse=True)[:NEWEST]
+
+
 async def _of(desk: Desk, client: Heroku, estate: Snapshot, app: App) -> tuple[list[Printed], str]:
     try:
-        listing = await client.all(calls.builds(app.id), Output)
+        newest = await newest_outputs(client, app)
     except (HerotuiError, ValueError) as error:
         return [], shown(str(getattr(error, "message", "its id names nothing that can be asked for")))
-    dated = sorted((one for one in listing.items if one.output_stream_url), key=_when, reverse=True)[:NEWEST]
-    pieces = [_Piece(app.name, "build output", one) for one in dated]
+    pieces = [_Piece(app.name, "build output", one) for one in newest]
     found = await asyncio.gather(*(_read(desk, piece, _readers(estate, app)) for piece in pieces))
     whys = [why for _, why in found if why]
     return _first_of_each(one for lines, _ in found for one in lines), whys[0] if whys else ""

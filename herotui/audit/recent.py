@@ -79,11 +79,16 @@ def gaps(found: list[Recent]) -> list[Unseen]:
     ]
 
 
+async def raw_tail(desk: Desk, client: Heroku, app: App) -> bytes:
+    """An app's last lines as Heroku gives them. Raises `HerotuiError`; ValueError for an id that can't be asked for."""
+    session = await client.one(calls.log_session(app.id, LINES), LogSession)
+    return await desk.web.fetch(Secret(session.logplex_url))
+
+
 async def _of(desk: Desk, client: Heroku, app: App) -> Recent:
     name = app.name or app.id
     try:
-        session = await client.one(calls.log_session(app.id, LINES), LogSession)
-        raw = await desk.web.fetch(Secret(session.logplex_url))
+        raw = await raw_tail(desk, client, app)
     except HerotuiError as error:
         return Recent(visible(name), why_not=visible(error.message.replace(app.id, "APP")))
     except ValueError:

@@ -8,13 +8,15 @@ from typing import Any
 
 from herotui import clock
 from herotui.assess.key import confirm
+from herotui.audit.archive import Seal, keep_archive, new_file
 from herotui.audit.baseline import Baseline
+from herotui.audit.byhand import WITHIN_DATABASES
 from herotui.audit.databases.questions import to_copy
 from herotui.audit.judging import Gathered, result_of, scene_of
 from herotui.audit.recording import mark_allowed, mark_ours
 from herotui.audit.run import Audit, Wishes
 from herotui.audit.views import Result
-from herotui.cli import audit_databases
+from herotui.cli import audit_archive, audit_databases
 from herotui.cli.audited import as_data, as_text, nothing_seen
 from herotui.cli.context import claimed, desk_of, front_of, leave, run_async, saved, show
 from herotui.cli.given import say
@@ -38,21 +40,23 @@ def run(arguments: Namespace) -> int:
         show(arguments, {"sql": script}, lambda: script)
         return 0
     audit_databases.check(arguments)
+    seal = audit_archive.seal_of(arguments)
     wishes = Wishes(
         parse_typed(arguments.since, clock.now()) if arguments.since else None,
         tuple(arguments.repo),
         tuple(arguments.log),
     )
-    more = (arguments.ours, arguments.not_ours, arguments.allow, arguments.answer)
+    more = (arguments.ours, arguments.not_ours, arguments.allow, arguments.answer, arguments.archive)
     if arguments.baseline and (wishes != Wishes() or any(more)):
         raise WrongUse("--baseline takes --databases only.", meaning="Nothing was sent.", do="Leave out the rest.")
-    data, clean = run_async(_baseline(arguments) if arguments.baseline else _audit(arguments, wishes))
+    data, clean = run_async(_baseline(arguments) if arguments.baseline else _audit(arguments, wishes, seal))
     show(arguments, data, lambda: "\n".join([as_text(data), *map(visible, audit_databases.lines(data))]))
     return 0 if clean else 1
 
 
-async def _audit(arguments: Namespace, wishes: Wishes) -> tuple[dict[str, Any], bool]:
+async def _audit(arguments: Namespace, wishes: Wishes, seal: Seal | None) -> tuple[dict[str, Any], bool]:
     desk = await desk_of(arguments, ask=not (arguments.ours or arguments.not_ours))
+    kept = True
     try:
         audit = Audit(desk, wishes)
         if arguments.ours or arguments.not_ours:
@@ -65,10 +69,16 @@ async def _audit(arguments: Namespace, wishes: Wishes) -> tuple[dict[str, Any], 
         await _told_whose(desk)
         await narrate(audit.run())
         visit = await audit_databases.ask_databases(arguments, desk)
+        if seal is not None:
+            path = new_file(arguments.archive)
+            await narrate(keep_archive(desk, path, seal))
+            kept = path.is_file()
         await saved(desk)
         data, clean = _answer(audit)
         told = {"databases": audit_databases.as_data(visit)}
-        return data | told, clean and audit_databases.is_clean(visit)
+        if visit.looks:  # what each of them did not tell stands with it
+            told["not_seen"] = [one for one in data["not_seen"] if one["place"] != WITHIN_DATABASES]
+        return data | told, clean and kept and audit_databases.is_clean(visit)
     finally:
         await leave(desk)
 

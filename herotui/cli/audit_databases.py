@@ -47,7 +47,8 @@ def check(arguments: Namespace) -> None:
 async def ask_databases(arguments: Namespace, desk: Desk) -> Visit:
     """Read the answers that were given, and ask the databases where the responder agrees. Raises `WrongUse`."""
     folder = folder_of(desk.settings.state_dir, desk.incident.world)
-    visit = Visit(desk, before=await asyncio.to_thread(looks_before, folder, desk.incident.leak.at))
+    until = desk.incident.leak.at or desk.incident.opened_at
+    visit = Visit(desk, before=await asyncio.to_thread(looks_before, folder, until))
     for given in arguments.answer:
         target, text = _answer(given, visit.targets)
         await narrate(visit.take(target, text))
@@ -91,7 +92,8 @@ def lines(data: dict[str, Any]) -> Iterator[str]:
     for look in data.get("databases", ()):
         answers = look["answers"]
         reached = f" ({look['line']})" if look["line"] else ""
-        yield f"Database {look['app']}, {look['addon']}: {look['engine']} {look['version']}{reached}"
+        what = f"{look['engine']} {look['version']}".strip()
+        yield f"Database {look['app']}, {look['addon']}: {what}{reached}"
         for row in answers.get("sessions", {}).get("rows", ())[:_MOST_SESSIONS]:
             who = f"{row.get('role')} {row.get('application') or ''}".strip()
             where = row.get("address") or "address not told"

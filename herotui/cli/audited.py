@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from herotui import clock
 from herotui.audit.views import Access, Moment, Result, Usage
 from herotui.detect.detectors import DETECTORS
 from herotui.detect.finding import Action, Finding
@@ -178,6 +179,14 @@ def _lines(data: dict[str, Any]) -> Iterable[str]:
         yield f"{'[-]' if gap['dashboard_only'] else '[?]'} {gap['place']}: {gap['reason']}. {gap['how']}"
 
 
+def _until(place: dict[str, Any]) -> str:
+    """How long the lines of what is judged are kept there."""
+    if not place["expires"]:
+        return "for how long is not known"
+    gone = place["expires"] <= stamp(clock.now())
+    return f"{place['days']} days, so the first lines are gone" if gone else f"until {place['expires']}"
+
+
 def _more(data: dict[str, Any]) -> Iterator[str]:
     yield from (f"Access   {line}" for line in data["access"]["says"])
     for one in data["access"]["addresses"][:_MOST_ADDRESSES]:
@@ -187,14 +196,14 @@ def _more(data: dict[str, Any]) -> Iterator[str]:
         yield from (f"Usage    {one['where']}, {one['what']}: {line}" for one in rows or () for line in one["odd"])
     yield from (f"Burst    {one['begin']} {one['who']}: {one['text']}" for one in data["bursts"])
     moments = data["timeline"]
-    for one in moments[:_MOST_MOMENTS]:
+    if len(moments) > _MOST_MOMENTS:
+        yield f"         {len(moments) - _MOST_MOMENTS:,} earlier in the timeline: herotui audit --json"
+    for one in moments[-_MOST_MOMENTS:]:
         who = f" {one['who']}" if one["who"] else ""
         yield f"{one['at']}  {one['kind']:<14} {one['where']}{who}: {one['text']}"
-    if len(moments) > _MOST_MOMENTS:
-        yield f"         {len(moments) - _MOST_MOMENTS:,} more in the timeline: herotui audit --json"
     for one in data["printed"]:
         yield f"Printed  {one['line']} in the {one['what']} of {one['app']}, since {one['since']}: {one['readers']}"
     for one in data["logs"]:
         if not one["service"].startswith("Heroku"):
-            until = f"until {one['expires']}" if one["expires"] else "for how long is not known"
+            until = _until(one)
             yield f"Logs     {one['app']}: {one['service']}, {until} (estimate); ask for {one['query']}"

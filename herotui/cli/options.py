@@ -66,6 +66,11 @@ def _audit(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--answer", action="append", default=[], metavar="ADDON=FILE", help="what psql printed for them; - is stdin"
     )
+    parser.add_argument(
+        "--archive", default="", metavar="FILE", help="also raw values, encrypted (age); asks for a passphrase"
+    )
+    parser.add_argument("--recipient", default="", metavar="KEY", help="encrypt to an age or SSH public key instead")
+    parser.add_argument("--passphrase-file", default="", metavar="FILE", help="the passphrase, instead of the prompt")
 
 
 def _verify(parser: ArgumentParser) -> None:
@@ -268,6 +273,7 @@ COMMANDS: dict[str, Command] = {
   herotui audit --databases                            asks for a word
   herotui audit --questions > q.sql; heroku pg:psql --app APP --file q.sql > a.txt
   herotui audit --answer postgresql-round-12345=a.txt
+  herotui audit --archive raw.age --recipient "$(cat ~/.ssh/id_ed25519.pub)"
   herotui audit --baseline""",
         _audit,
     ),

@@ -25,6 +25,9 @@ from herotui.text.times import stamp
 
 M = TypeVar("M", bound=Model)
 _LONGEST = 160
+_OPTIONS = frozenset(
+    {"--app", "--team", "--space", "--name", "--dyno", "--num", "--source", "--dyno-name", "--command", "--pipeline"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,9 +168,21 @@ def shown(text: str) -> str:
     return cut(visible(mask(text[:2000]).text), _LONGEST)
 
 
-def quoted(*words: str) -> str:
-    """A command to copy: foreign words can't become options of a shell."""
-    return " ".join(shlex.quote(visible(word)) for word in words)
+def quoted(program: str, command: str, *words: str) -> str:
+    """A command to copy: no foreign word can become an option, nor anything of a shell's.
+
+    Options that take a word (`--app`) stand last among `words`, each before its word. A positional word that begins
+    with `-` comes after `--`, an option's such word after its `=`.
+    """
+    plain, options = list[str](), list[str]()
+    rest = [visible(word) for word in words]
+    while len(rest) >= 2 and rest[-2] in _OPTIONS:
+        word, name = rest.pop(), rest.pop()
+        options[:0] = [f"{name}={word}"] if word.startswith("-") else [name, word]
+    plain += rest
+    if any(word.startswith("-") for word in plain):
+        return shlex.join([program, command, *options, "--", *plain])
+    return shlex.join([program, command, *plain, *options])
 
 
 def fact(scene: Scene, place: Place, text: str, at: datetime | None = None) -> Evidence:

@@ -88,8 +88,12 @@ class Scene:
     def company(self) -> Company:
         """Who and what was there before."""
         known_until = self.since - JUST_BEFORE if self.leaked_at else self.since
-        reviewed = self.before if self.before and self.before.at <= self.since else None
-        return know(self.now, reviewed, known_until, self.owner)
+        return know(self.now, self.reviewed, known_until, self.owner)
+
+    @property
+    def reviewed(self) -> Snapshot | None:
+        """The baseline where it was made before what is judged: a later one vouches for nothing that it saw."""
+        return self.before if self.before and self.before.at <= self.since else None
 
     @cached_property
     def habits(self) -> Habits:

@@ -20,6 +20,8 @@ _CAUSES = {
     "no_answer": "no answer came",
     "not_asked": "it was not asked for",
 }
+_PASSING = frozenset({"budget", "no_answer"})
+"""What another key or another page is no help against."""
 
 
 def _nothing(resource: str) -> str:
@@ -53,7 +55,8 @@ def _gap(places: list[tuple[Place, NotSeen]], total: int, forbids: Callable[[str
     where = title(place) if len(places) == 1 else f"{row.title}, {len(places)} of {total}"
     reason = _CAUSES.get(known.cause, known.reason)
     forbidden = forbids(row.name) if known.cause == "forbidden" else ""
-    return Gap(visible(where), f"403: {forbidden}" if forbidden else visible(reason), row.how or visible(known.how))
+    how = known.how or row.how if known.cause in _PASSING else row.how or known.how
+    return Gap(visible(where), f"403: {forbidden}" if forbidden else visible(reason), visible(how))
 
 
 def _partial(place: Place, known: Seen[object]) -> list[Gap]:

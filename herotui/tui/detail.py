@@ -10,13 +10,13 @@ from textual.content import Content
 from herotui.incident.guidance import causes, config_vars, detection, generate, guidance
 from herotui.incident.playbook import LISTED, Phase, steps_of
 from herotui.incident.state import Incident, Todo
-from herotui.incident.status import phase_status, step_status
+from herotui.incident.status import phase_status
 from herotui.incident.verdict import SECRETS
 from herotui.prevent.code import LANGUAGES, STORES, snippet
 from herotui.rotate.aftermath import ORDER
 from herotui.text.times import parse_stamp, short
 from herotui.tui import assessed, audited, verified
-from herotui.tui.scene import next_lines, past_lines, title_line
+from herotui.tui.scene import next_lines, past_lines, shown_state, title_line
 from herotui.tui.words import Line, code, labelled, marked, numbered, plain, wrap
 
 VIEWS = tuple((store, language) for store in STORES for language in LANGUAGES)
@@ -81,8 +81,7 @@ def phase_lines(incident: Incident, phase: Phase, width: int, names: Mapping[str
     if phase is Phase.VERIFY:
         lines += verified.verdict_lines(incident, width)
     for each in steps_of(phase):
-        found = step_status(incident, each)
-        lines.append(marked(found.state, f"{each.id} {each.title}", "bold"))
+        lines.append(marked(shown_state(incident, each.id), f"{each.id} {each.title}", "bold"))
         lines += [plain(f"    {line}") for line in wrap(each.question, width - 4)]
     return lines
 

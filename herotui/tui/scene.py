@@ -134,7 +134,7 @@ def phase_rows(incident: Incident, current: Phase, entries: int, running: str) -
 def _step_row(incident: Incident, step_id: str) -> Row:
     found = step_status(incident, step(step_id))
     count = footholds(incident) if step_id == "U5" else 0
-    left = Content.assemble(" ", marked("needs_you" if count else found.state, f"{found.id} {found.title}"))
+    left = Content.assemble(" ", marked(shown_state(incident, step_id), f"{found.id} {found.title}"))
     return Row(step_id, left, Content(str(count)) if count else Content(""))
 
 
@@ -151,15 +151,21 @@ def _seat(incident: Incident) -> Line:
 
 
 def footholds(incident: Incident) -> int:
-    """How many are open: U5 needs the responder while there are any."""
+    """How many are open."""
     return sum(one.open and one.foothold for one in incident.findings.values())
+
+
+def shown_state(incident: Incident, step_id: str) -> str:
+    """A step's state; U5, answered or not, needs the responder while a foothold is open."""
+    needs = step_id == "U5" and footholds(incident)
+    return "needs_you" if needs else step_status(incident, step(step_id)).state
 
 
 def title_line(incident: Incident, step_id: str, width: int) -> Line:
     """Id, title and state of a step."""
     found = step_status(incident, step(step_id))
     words = {"open": "open", "done": "done", "needs_you": "needs you", "not_applicable": "not applicable"}
-    state = "needs_you" if step_id == "U5" and footholds(incident) else found.state
+    state = shown_state(incident, step_id)
     right = marked(state, words.get(state, state))
     return between(Content.styled(f"{found.id} {found.title}", "bold"), right, width)
 

@@ -18,11 +18,3 @@ async def overrule(desk: Desk, word: str, why: str) -> None:
     rule = verdict(desk.incident).word
     text = f"Verdict by the responder's word: {word}, because {why} (by rule: {rule})"
     await desk.record.append(Kind.OVERRULED, text, phase="verify", data={"word": word, "why": why, "rule": rule})
-
-
-async def take_back(desk: Desk) -> None:
-    """From here on the rule's verdict stands alone again. Raises `NotSaved`."""
-    await desk.record.append(Kind.OVERRULED, "The responder's own verdict is taken back", phase="verify", data=_UNDONE)
-
-
-_UNDONE = {"undone": True}

@@ -178,3 +178,14 @@ async def test_an_audit_is_held_against_the_newest_baseline(tmp_path: Path) -> N
         at.desk.estate = None
         changed = await at.audit()
         assert "changed_since_baseline" in {one.detector for one in changed.judgement.findings}
+
+
+async def test_a_baseline_made_after_the_deed_vouches_for_nothing(tmp_path: Path) -> None:
+    async with rig(tmp_path, leak_known=False) as at:
+        first = await at.audit()
+        assert at.desk.client
+        async for _ in Baseline(at.desk.client, tmp_path, "simulated", at.heroku.world.owner.email).run():
+            pass
+        at.desk.estate = None
+        again = await at.audit()
+        assert {one.id for one in first.judgement.findings} <= {one.id for one in again.judgement.findings}

@@ -93,6 +93,9 @@ def test_a_baseline_needs_no_incident_and_the_next_one_compares_with_it(quiet: S
         ("--ours", "0badf00d", "--note", "ours"),
         ("--baseline", "--since", "2h ago"),
         ("--baseline", "--read-only"),
+        ("--archive", "raw.age"),
+        ("--archive", "raw.age", "--recipient", "maria"),
+        ("--recipient", "age1"),
     ],
 )
 def test_wrong_use_sends_nothing(breached: Shell, heroku: Simulator, words: tuple[str, ...]) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 from herotui.estate.collect import Collector, Read
 from herotui.estate.file import SnapshotFile
 from herotui.estate.lens import Lens
+from herotui.estate.place import Of
+from herotui.estate.resources import RESOURCES
 from herotui.estate.snapshot import Snapshot
 from herotui.heroku.budget import Budget
 from herotui.heroku.client import Heroku
@@ -31,11 +33,18 @@ def wire(heroku: Simulator, timeout: float = 10.0) -> Web:
 
 
 def collector(
-    heroku: Simulator, web: Web, key: str = "", *, resumed: Snapshot | None = None, before: Snapshot | None = None
+    heroku: Simulator,
+    web: Web,
+    key: str = "",
+    *,
+    resumed: Snapshot | None = None,
+    before: Snapshot | None = None,
+    past: bool = False,
 ) -> Collector:
-    """A collector as the survey makes it."""
+    """A collector as the survey makes it; it reads the `past` only where a test is about it: most requests are its."""
     lens = Lens(SALT, Secret(heroku.leaked_key))
-    return Collector(client(heroku, web, key), lens, account="owner", resumed=resumed, before=before)
+    table = RESOURCES if past else {name: row for name, row in RESOURCES.items() if row.of is not Of.RELEASE}
+    return Collector(client(heroku, web, key), lens, account="owner", resumed=resumed, before=before, table=table)
 
 
 async def look(found: Collector, *, most: int = 0, into: Path | None = None) -> list[Read]:

@@ -46,7 +46,7 @@ async def test_everything_that_the_key_reaches_is_seen(heroku: Simulator) -> Non
 
 async def test_the_accounts_own_lists_come_before_what_hangs_on_apps(heroku: Simulator) -> None:
     async with wire(heroku) as web:
-        reads = await look(collector(heroku, web))
+        reads = await look(collector(heroku, web, past=True))
     of = [RESOURCES[read.place.resource].of for read in reads]
     assert Of.ACCOUNT not in of[of.index(Of.APP) :]
     last = [read.place.resource for read in reads][-10:]
@@ -55,7 +55,7 @@ async def test_the_accounts_own_lists_come_before_what_hangs_on_apps(heroku: Sim
 
 async def test_past_releases_are_read_too(heroku: Simulator) -> None:
     async with wire(heroku) as web:
-        found = collector(heroku, web)
+        found = collector(heroku, web, past=True)
         await look(found)
     app = next(iter(heroku.world.apps_seen_by(heroku.world.owner)))
     seen = {place.id.partition("/")[2] for place, _ in found.snapshot.each("past_config") if place.app == app.id}
@@ -65,7 +65,7 @@ async def test_past_releases_are_read_too(heroku: Simulator) -> None:
 async def test_no_secret_is_in_the_snapshot_on_disk(heroku: Simulator, tmp_path: Path) -> None:
     path = tmp_path / "estate.jsonl"
     async with wire(heroku) as web:
-        await look(collector(heroku, web), into=path)
+        await look(collector(heroku, web, past=True), into=path)
     text = path.read_text(encoding="utf-8")
     needles = {value for value in values(heroku.world) if len(value) >= 12 and not value.isalpha()}
     found = {needle for needle in needles if needle in text}

@@ -23,7 +23,7 @@ ELSEWHERE = "postgres://eve:pFAKEelsewhere0123456789@db.elsewhere.example:5432/l
 
 @pytest.fixture
 async def heroku() -> AsyncIterator[Simulator]:
-    async with Simulator(apps=4, seed=5, scenario="quiet") as running:
+    async with Simulator(apps=2, seed=5, scenario="quiet") as running:
         yield running
 
 

@@ -44,7 +44,7 @@ async def test_killed_at_ten_random_moments_it_equals_one_that_was_not(tmp_path:
     path = tmp_path / "estate.jsonl"
     async with Simulator(apps=12, seed=3, scenario="quiet") as heroku:
         async with wire(heroku) as web:
-            whole = collector(heroku, web)
+            whole = collector(heroku, web, past=True)
             await look(whole)
             asked = web.sent
         heroku.world.owner.pool.left = 4500

@@ -11,7 +11,7 @@ async def test_the_footer_follows_the_cursor(front_at: MakeFront, heroku: Simula
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.3)
         footer = app.query_one("#footer", Footer)
-        for key, there in (("1", True), ("2", False), ("j", False), ("1", True)):
+        for key, there in (("1", True), ("6", False), ("j", False), ("2", True)):
             await pilot.press(key)
             await pilot.pause()
             assert ("look again" in footer.render().plain) is there, key

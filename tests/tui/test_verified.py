@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from herotui import clock
 from herotui.incident.entry import Entry, Kind
 from herotui.incident.playbook import Phase
 from herotui.incident.state import Incident, fold
+from herotui.simulator import Simulator
 from herotui.tui.detail import phase_lines
 from herotui.tui.verified import lines
+from herotui.tui.widgets.lines import Lines
+from tests.tui.conftest import MakeFront, opened
+from tests.tui.test_app import settle
 
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 AT = datetime(2026, 11, 24, 3, 52, tzinfo=UTC)
@@ -64,3 +69,34 @@ def test_the_phase_opens_with_the_verdict_and_what_leads_to_contained() -> None:
     assert "VERDICT  [?] NOT PROVEN" in shown
     assert "[?] key dead" in shown
     assert "Its death is not proven: git.heroku.com: no answer came." in " ".join(" ".join(shown).split())
+
+
+async def test_one_key_looks_at_all_of_it_again(front_at: MakeFront, heroku: Simulator) -> None:
+    app = await opened(front_at(heroku))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        app.main.go_step("V4")
+        await pilot.press("r")
+        await settle(pilot, app)
+        assert app.incident.verified.second
+        assert app.incident.verified.health
+        assert "footholds," in app.query_one("#detail", Lines).text
+
+
+async def test_a_try_that_is_due_is_made_whatever_is_in_front(front_at: MakeFront, heroku: Simulator) -> None:
+    app = await opened(front_at(heroku))
+    heroku.world.revoke(heroku.world.tokens[heroku.leaked_key])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        app.main.go_step("V1")
+        await pilot.press("r")
+        await settle(pilot, app)
+        made = app.incident.verified.certificate
+        assert made
+        assert len(made.looks) == 1
+        with clock.replaced(lambda: made.at + timedelta(minutes=2)):
+            app.doing.try_when_due()
+            await settle(pilot, app)
+        again = app.incident.verified.certificate
+        assert again
+        assert len(again.looks) == 2

@@ -22,8 +22,8 @@ def keep_looks(estate: Path, looks: Iterable[DatabaseLook]) -> None:
         os.fsync(file.fileno())
 
 
-def looks_before(folder: Path, leaked_at: datetime | None) -> Mapping[str, DatabaseLook]:
-    """By add-on, the newest look of a baseline from before the leak (of any, where its time is not known).
+def looks_before(folder: Path, until: datetime | None) -> Mapping[str, DatabaseLook]:
+    """By add-on, the newest look of a baseline from before `until` (None: of any).
 
     What can't be read is passed over. Blocks for the disk.
     """
@@ -33,5 +33,5 @@ def looks_before(folder: Path, leaked_at: datetime | None) -> Mapping[str, Datab
             looks = [DatabaseLook.from_data(msgspec.json.decode(line)) for line in path.read_bytes().splitlines()]
         except (OSError, ValueError, KeyError, TypeError):
             continue
-        found |= {look.addon: look for look in looks if leaked_at is None or look.at < leaked_at}
+        found |= {look.addon: look for look in looks if until is None or look.at < until}
     return found

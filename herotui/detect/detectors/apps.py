@@ -25,7 +25,7 @@ _PLACE = Place("apps")
 def _new(scene: Scene) -> Iterator[Finding]:
     """Apps made since the leak. Those of review apps and of people in their hours are told low."""
     stages = {one.app.id: one.stage for _, one in scene.now.items("couplings", Coupling) if one.app}
-    old = {app.id for app in scene.before.apps} if scene.before else set()
+    old = {app.id for app in scene.reviewed.apps} if scene.reviewed else set()
     for app in scene.now.apps:
         made = app.created_at
         if made is None or made < scene.since or app.id in old or app.id in scene.company.foreign:

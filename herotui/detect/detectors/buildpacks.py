@@ -26,7 +26,7 @@ def _find(scene: Scene) -> Iterator[Finding]:
     for place, item in scene.now.items("buildpacks", Buildpack):
         if item.id.startswith(_HEROKUS) or item.id in used or place.id in scene.company.foreign:
             continue
-        proven = bool(used & _of(scene, place)) or _was_seen(scene, place)
+        proven = bool(used & _of(scene, place)) or _is_new(scene, place, item)
         signs = of_host(scene, host_in(item.id)) + strange(
             "no build before the leak was made with it" if proven else ""
         )
@@ -102,13 +102,13 @@ def _installed(scene: Scene, place: Place) -> list[str]:
 
 
 def _used_before(scene: Scene) -> frozenset[str]:
-    """Those of every build before the leak, and of the baseline."""
+    """Those of every build before the leak, and of a baseline from before it."""
     used: set[str] = set()
     for place, build in scene.now.items("builds", Build):
         if build.created_at and build.created_at < scene.since and place.id not in scene.company.foreign:
             used.update(pack.url or pack.name for pack in build.buildpacks)
-    if scene.before:
-        used.update(item.id for _, item in scene.before.items("buildpacks", Buildpack))
+    if scene.reviewed:
+        used.update(item.id for _, item in scene.reviewed.items("buildpacks", Buildpack))
     return frozenset(used)
 
 
@@ -119,8 +119,10 @@ def _of(scene: Scene, place: Place) -> frozenset[str]:
     return frozenset(pack.url or pack.name for one in old if one.created_at < scene.since for pack in one.buildpacks)
 
 
-def _was_seen(scene: Scene, place: Place) -> bool:
-    return bool(scene.before and isinstance(scene.before.places.get(place), Seen))
+def _is_new(scene: Scene, place: Place, item: Buildpack) -> bool:
+    """Whether the baseline saw the app's buildpacks, and not this one."""
+    then = scene.before.places.get(place) if scene.before else None
+    return isinstance(then, Seen) and all(one.id != item.id for one in then.items)
 
 
 DETECTORS: tuple[Detector, ...] = (

@@ -88,9 +88,7 @@ def _second(incident: Incident, entry: Entry, data: Data) -> Incident:
 
 
 def _overruled(incident: Incident, entry: Entry, data: Data) -> Incident:
-    """The responder's word, or its taking back."""
-    if data.get("undone"):
-        return _having(incident, overruled=None)
+    """The responder's word; a later one replaces it."""
     said = Overruled(one_of(VERDICTS, data["word"]), str(data["why"]), entry.responder, entry.at)
     return _having(incident, overruled=said)
 

@@ -43,7 +43,7 @@ class Auditing(Base):
     _result: Result | None = None
     _pace: Pace | None = None
     _sent_before = 0
-    _asked_for_kept = False
+    _of_audit: datetime | None = None
     _shown: tuple[object, ...] = ()
     _audit_works = False
     _own_doing: str | None = None
@@ -55,7 +55,7 @@ class Auditing(Base):
         for worker in app.workers:
             if worker.group == AUDITING:
                 worker.cancel()
-        self._result, self._pace, self._asked_for_kept, self._shown = None, None, False, ()
+        self._result, self._pace, self._of_audit, self._shown = None, None, None, ()
         if app.screen_stack[0].query(AuditPane):
             app.screen_stack[0].query_one(AuditPane).offer(None)
 
@@ -86,8 +86,8 @@ class Auditing(Base):
             timer.stop()
             self._pace = None
         if audit.result is not None and desk is app.desk:
-            self._result = audit.result
-            found, lost = len(audit.result.judgement.findings), sum(one.api for one in audit.result.not_seen)
+            self._result, self._of_audit = audit.result, _made_at(desk)
+            found, lost = len(audit.result.judgement.findings), len(audit.result.not_seen)
             words = f"Audited: {found} findings, {len(audit.result.footholds)} footholds, {lost} places not seen"
             app.say(
                 f"{words}. {app.names['audit']} shows it.", "needs_you" if found else "not_seen" if lost else "done"
@@ -103,7 +103,7 @@ class Auditing(Base):
         """What the look and the log lines show that were kept: no request is sent."""
         app = self._app
         result = await Audit(desk).reopen()
-        if desk is app.desk and self._result is None:
+        if desk is app.desk and result is not None:
             self._result = result
             self.fill_audit()
         if why:
@@ -130,8 +130,8 @@ class Auditing(Base):
         if app.pane != "audit" or desk is None or pane is None or not app.stands:
             return
         pane.show(Scene(self._audit_stands(desk), clock.now(), app.zone, app.names, self._audit_advice(desk)))
+        self._ask_for_kept(desk)
         if self._result is None:
-            self._ask_for_kept(desk)
             return
         wanted = (self._result, desk.incident.findings, desk.incident.ours, self._noted)
         same = len(self._shown) == len(wanted) and all(map(lambda one, other: one is other, wanted, self._shown))
@@ -140,9 +140,10 @@ class Auditing(Base):
             app.run_worker(self._work_out_audit(desk, self._result), group="audit views")
 
     def _ask_for_kept(self, desk: Desk) -> None:
-        """What an earlier start found is there again."""
-        if not self._asked_for_kept and desk.incident.audited is not None and AUDITING not in self._app.running:
-            self._asked_for_kept = True
+        """What another audit of this incident found: of an earlier start, of another process, of Verify."""
+        made = _made_at(desk)
+        if made is not None and made != self._of_audit and AUDITING not in self._app.running:
+            self._of_audit = made
             self._app.run_worker(self._kept(desk), group="saved audit")
 
     async def _work_out_audit(self, desk: Desk, result: Result) -> None:
@@ -278,6 +279,11 @@ class Auditing(Base):
         if said:
             self._app.say(said, "done")
         self._app.refresh_all()
+
+
+def _made_at(desk: Desk) -> datetime | None:
+    """When the newest audit was made, as the record says."""
+    return desk.incident.audited.at if desk.incident.audited else None
 
 
 def _like(desk: Desk, item: Item) -> str:

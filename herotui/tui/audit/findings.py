@@ -99,6 +99,7 @@ def _why(thing: Item, frame: Frame) -> list[Line]:
     if thing.why:
         lines += labelled("Why", thing.why, width, indent=8)
     who = ", ".join(part for part in (thing.who, thing.confidence, thing.actor) if part)
+    who = who or "[?] not known"
     lines += labelled("Who", f"{who}: {thing.who_why}" if thing.who_why else who, width, indent=8)
     if thing.harmless:
         lines += labelled("Unless", thing.harmless, width, indent=8)
@@ -111,7 +112,7 @@ def _seen(thing: Item, frame: Frame) -> list[Line]:
         at = f", {short(fact.at, frame.now, frame.zone)}" if fact.at else ""
         lines += labelled("" if number else "Seen", f"{fact.text} ({fact.source}{at})", frame.width, indent=8)
     if thing.entry:
-        words = f"#{thing.entry}: {frame.names['open']} goes to it, once this is open"
+        words = f"#{thing.entry}: {frame.names['open']} goes to it"
         lines += labelled("Journal", words, frame.width, indent=8)
     return lines
 
@@ -134,7 +135,9 @@ def _ends(thing: Item, width: int) -> list[Line]:
         lines += labelled("", call, width, indent=8, style="$primary")
     if thing.command:
         lines += [plain("By hand", "bold"), *(line for part in _pieces(thing.command, width) for line in code(part))]
-    return [*lines, *labelled("Back", thing.way_back or "NONE: it can't be undone", width, indent=8)]
+    if thing.calls or thing.way_back:
+        lines += labelled("Back", thing.way_back or "NONE: it can't be undone", width, indent=8)
+    return lines
 
 
 def _pieces(command: str, width: int) -> list[str]:

@@ -38,6 +38,7 @@ class TimelineSight(Sight[Beat]):
     def __init__(self, timeline: Timeline, *, exact: bool) -> None:
         self._exact = exact
         self._count = sum(1 for _ in timeline.judged())
+        self._since = timeline.since
         self._oldest = timeline.moments[0].at if timeline.moments else None
         super().__init__(list(_beats(timeline)))
         line = next((at for at, one in enumerate(self.things) if not self.ids[at]), 0)
@@ -85,7 +86,8 @@ class TimelineSight(Sight[Beat]):
         if thing.moment is None:
             words = "the key leaked" if self._exact else "from here on it is judged; when the key leaked is not known"
             return Row("", plain(f"--- {short(thing.at, frame.now, frame.zone)}: {words} ", "bold $error"))
-        return _moment_row(thing.moment, frame, time_room(self._oldest, frame))
+        since = "bold $warning" if thing.at >= self._since else ""
+        return _moment_row(thing.moment, frame, time_room(self._oldest, frame), since)
 
     def detail(self, thing: Beat, frame: Frame) -> list[Line]:
         """All of it, by both clocks."""
@@ -133,7 +135,7 @@ def _folded(burst: Burst, found: Sequence[Moment]) -> Iterator[Beat]:
 
 def _burst_row(one: Burst, frame: Frame, room: int) -> Row:
     left = Content.assemble(
-        f"{short(one.begin, frame.now, frame.zone):<{room}} ",
+        (f"{short(one.begin, frame.now, frame.zone):<{room}} ", "bold $warning"),
         ("+ ", "bold $accent"),
         fitted(one.text, max(10, frame.width - room - 30)),
         f" {fitted(one.who, 24)}",
@@ -141,13 +143,13 @@ def _burst_row(one: Burst, frame: Frame, room: int) -> Row:
     return Row("", left)
 
 
-def _moment_row(one: Moment, frame: Frame, room: int) -> Row:
+def _moment_row(one: Moment, frame: Frame, room: int, style: str) -> Row:
     wide = frame.width >= _WIDE
     kind, where, who = (18, 20, 26) if wide else (13, 12, 12)
     inside = "  " if one.burst else ""
     text = fitted(one.text, max(8, frame.width - kind - where - who - room - 6 - len(inside)))
     left = Content.assemble(
-        f"{short(one.at, frame.now, frame.zone):<{room}} {inside}",
+        (f"{short(one.at, frame.now, frame.zone):<{room}} {inside}", style),
         (f"{fitted(one.kind, kind)} ", "$accent"),
         f"{fitted(one.where, where)} {text} ",
         marked("not_applicable", "herotui") if one.ours else fitted(one.who, who),

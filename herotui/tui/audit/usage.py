@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import ClassVar
 
 from textual.content import Content
@@ -17,6 +18,8 @@ from herotui.tui.estate.sight import Frame, Sight
 from herotui.tui.widgets.rows import Row
 from herotui.tui.words import Line, fitted, labelled, marked, plain, wrap
 
+_LEAST = ("one-off dynos",)
+"""Kinds of which no list tells: a day without one is a day of which nothing was told."""
 _STEPS = "▁▂▃▄▅▆▇█"
 _WIDE = 100
 
@@ -65,10 +68,10 @@ class UsageSight(Sight[Chart]):
             state = "not_seen" if thing.why_not else "done"
             return Row("", marked(state, f"{thing.kind:<14} {fitted(words, frame.width - 19).rstrip()}"))
         wide = frame.width >= _WIDE
-        name = fitted(f"{series.where}", 26 if wide else 14)
+        name = fitted(f"{series.where}", 26 if wide else 13)
         most = max(series.values, default=0)
         left = Content.assemble(
-            marked("needs_you" if series.odd else "open", f"{name} {thing.kind:<14}"),
+            marked("needs_you" if series.odd else "open", f"{name} {thing.kind:<13}"),
             ("|", ""),
             (fitted(_spark(series), DAYS), "bold $warning" if series.odd else "$primary"),
             ("|", ""),
@@ -85,12 +88,15 @@ class UsageSight(Sight[Chart]):
         lines += [line for text in series.odd for line in _odd(text, width)]
         if not series.odd:
             lines.append(marked("done", "no day stands out"))
+        if thing.kind in _LEAST:
+            lines += labelled("Not all", "[?] finished ones are listed nowhere: at least these", width, indent=8)
         if thing.lacking:
             lines += labelled("Not all", f"[?] not seen everywhere: {thing.lacking}", width, indent=8)
-        most, room = max(series.values, default=0), max(8, width - 22)
-        for day, value in reversed(list(zip(series.days, series.values, strict=True))):
+        most, room = max(series.values, default=0), max(8, width - 28)
+        for days, value in _runs(series):
             bar = "█" * max(1, round(value / most * room)) if value and most else ""
-            lines.append(Content.assemble(f"{_day(day):<8} {value:>11,.6g} ", (bar, "$primary")))
+            count = "not told" if not value and thing.kind in _LEAST else f"{value:,.6g}"
+            lines.append(Content.assemble(f"{days:<16} {count:>9} ", (bar, "$primary")))
         return lines
 
     def copies(self, thing: Chart) -> list[tuple[str, str]]:
@@ -127,9 +133,22 @@ def _spark(series: Series) -> str:
     if not series.values:
         return "?" * DAYS
     most = max(series.values)
+    none = "?" if series.what in _LEAST else "."
     shown = series.values[-DAYS:]
-    bars = "".join(_STEPS[min(7, int(value / most * 8))] if value else "." for value in shown)
-    return f"{bars:?>{DAYS}}"
+    bars = "".join(_STEPS[min(7, int(value / most * 8))] if value else none for value in shown)
+    unknown = " " if series.unit.endswith("a month") else "?"
+    return bars.rjust(DAYS, unknown)
+
+
+def _runs(series: Series) -> Iterator[tuple[str, float]]:
+    """Each day with its value, the newest first; days in a row without anything are one line."""
+    days = reversed(list(zip(series.days, series.values, strict=True)))
+    for empty, run in groupby(days, key=lambda one: one[1] == 0):
+        found = list(run)
+        if empty and len(found) > 1:
+            yield f"{_day(found[-1][0])} - {_day(found[0][0])}", 0
+        else:
+            yield from ((_day(day), value) for day, value in found)
 
 
 def _no_series(thing: Chart, frame: Frame) -> list[Line]:

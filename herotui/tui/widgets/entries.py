@@ -71,7 +71,9 @@ class Entries(Rows):
         self.refresh()
 
     def go(self, row_id: str) -> bool:
-        """Put the cursor on the entry of that number; False when it is not there."""
+        """Put the cursor on the entry of that number; False when it is not there. An empty list remembers it."""
+        if not self._rows and row_id.isdigit():
+            self._at = int(row_id)
         at = self._row_of(int(row_id)) if row_id.isdigit() else -1
         if at < 0 or self._rows[at].id != row_id:
             return False
