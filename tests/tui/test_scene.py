@@ -7,8 +7,9 @@ import pytest
 from herotui.incident.guidance import guidance
 from herotui.incident.playbook import STEPS, Phase
 from herotui.incident.state import Gap, Incident, Leak, LeakedKey, Todo
+from herotui.incident.verdict import SECRETS
 from herotui.journal.record import Saved
-from herotui.rotate.aftermath import LISTENERS, PEOPLE, SECRETS
+from herotui.rotate.aftermath import LISTENERS, PEOPLE
 from herotui.tui.commands import COMMANDS, key_name
 from herotui.tui.detail import VIEWS, step_lines
 from herotui.tui.scene import header, key_line, phase_rows
