@@ -27,7 +27,8 @@ def own_requests(incident: Incident) -> frozenset[str]:
 
 def own_items(incident: Incident) -> frozenset[str]:
     """Ids of what herotui, or the responder for it, made: never a finding."""
-    return frozenset(filter(None, (incident.responder_key.authorization_id,)))
+    made = (call.made for call in incident.calls.values())
+    return frozenset(filter(None, (incident.responder_key.authorization_id, *made)))
 
 
 def _ours(one: Happening, calls: Iterable[SentCall], app_id: str, own: frozenset[str]) -> bool:

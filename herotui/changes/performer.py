@@ -79,13 +79,13 @@ class Performer:
         if self.course.of(step.id).parts:
             return False
         due = [one for one in self.plan.steps if one.breath and step.id in self.plan.needs[one.id]]
-        return any(await asyncio.gather(*(self._looked_ahead(one) for one in due)))
+        return any(await asyncio.gather(*(self._looked_ahead(one, step.id) for one in due)))
 
-    async def _looked_ahead(self, step: Step) -> bool:
+    async def _looked_ahead(self, step: Step, lead: str) -> bool:
         if self.course.of(step.id).state != "waiting":
             return False
         acts = [self._filled(act) for act in step.acts]
-        if no := next(filter(None, map(self._never, acts)), ""):
+        if no := next(filter(None, (self._never(act, lead) for act in acts)), ""):
             return not await self.fail(step, no)
         if not step.expects:
             return False
@@ -264,10 +264,15 @@ class Performer:
         self.say(Failed(f"{step.id}: {why}", meaning, "Go on all the same, or skip it."))
         return False
 
-    def _never(self, act: Act) -> str:
-        """Why an act may not be sent: a value that is not at hand, or one that is dead or stolen."""
+    def _never(self, act: Act, lead: str = "") -> str:
+        """Why an act may not be sent: a value that is not at hand, or one that is dead or stolen.
+
+        `lead`: a step that goes out before it, whose key is still to come.
+        """
         dead = {state.made for id, state in self.course.steps.items() if state.state == "undone"}
         for value in values_in(act):
+            if lead and value == Made(lead):
+                continue
             if not isinstance(value, Secret):
                 whose = f"the key that {value.by} makes" if isinstance(value, Made) else "a value"
                 return f"{act.line}: {whose} is not at hand any more: give it again"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 
 from herotui.call import Call
 from herotui.changes.kinds import ConfigVars, kind_of
@@ -15,8 +15,10 @@ from herotui.incident.events import Event, Found
 from herotui.secret import Secret
 
 
-async def regain(hand: Performer) -> AsyncIterator[Event]:
+async def regain(hand: Performer, only: Collection[str]) -> AsyncIterator[Event]:
     """For each key that was made, that steps still need, and that is not at hand: find it again, or begin anew.
+
+    `only` are the steps that may be begun now: what none of them needs is left as it is.
 
     Begun anew, a creation makes another key, every place that holds the lost one is written again, and only then the
     lost one is deleted: no consumer is left on a dead key.
@@ -24,7 +26,8 @@ async def regain(hand: Performer) -> AsyncIterator[Event]:
     for maker in hand.plan.ordered:
         state = hand.course.of(maker.id)
         users = hand.plan.users[maker.id]
-        needed = state.state != "done" or any(hand.course.of(user.id).state not in SETTLED for user in users)
+        wanting = (user for user in users if user.id in only and hand.course.of(user.id).state not in SETTLED)
+        needed = (maker.id in only and state.state != "done") or any(wanting)
         if not state.made or state.state in ("undone", "skipped") or maker.id in hand.values or not needed:
             continue
         key = hand.values.get(state.made) or await _found_again(hand, maker, users)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, aclosing, contextmanager, nullcontext
 from dataclasses import dataclass
 
@@ -40,8 +40,8 @@ class Saga:
     `values` are secrets at hand, by fingerprint or by the id of the step that made them; keys made here join them.
     `gate` is asked when an R4 step is next. `proven(step)` says what is wrong after a step's last act, empty for
     nothing; unless told otherwise it looks whether the step's app came back well. `forbidden` are fingerprints of
-    values that are never written. `own` is the authorization of the client's own key. One
-    saga at a time works on a record.
+    values that are never written. `own` is the authorization of the client's own key. `only` are
+    ids of steps that may be begun (None: all). One saga at a time works on a record.
     """
 
     def __init__(
@@ -56,9 +56,11 @@ class Saga:
         proven: Callable[[Step], Awaitable[str]] | None = None,
         forbidden: Iterable[str] = (),
         own: str = "",
+        only: Collection[str] | None = None,
         phase: str = "rotate",
     ) -> None:
         self.plan = plan
+        self._only = frozenset(step.id for step in plan.steps) if only is None else frozenset(only)
         self.values = dict(values or {})
         self._gate = gate
         self._proven = proven or self._well
@@ -104,7 +106,7 @@ class Saga:
             for step in self.plan.steps:
                 if self.state(step.id).state == "undoing":
                     await self._hand.backward(step)
-            async for event in regain(self._hand):
+            async for event in regain(self._hand, self._only):
                 yield event
             async with aclosing(self._all()) as events:
                 async for event in events:
@@ -247,11 +249,11 @@ class Saga:
         sent = {step.id for step in steps if step.locked and self.state(step.id).parts == len(step.acts)}
         sick = {id for id, state in states.items() if state.state == "unhealthy"}
         stopped = {(step.step, step.group) for step in steps if step.id in sick and step.group}
+        free = self._only - self._running.keys() - unmade
         ready = [
             step
             for step in self.plan.ordered
-            if step.id not in self._running
-            and step.id not in unmade
+            if step.id in free
             and self.state(step.id).state in _BEGUN
             # What is in a breath does not wait until R4 is proven.
             and self.plan.needs[step.id] <= (settled | sent if step.breath else settled)

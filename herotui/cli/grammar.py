@@ -37,6 +37,13 @@ def common(parser: ArgumentParser) -> None:
     )
 
 
+def leaked_at(parser: ArgumentParser) -> None:
+    """The option for when the key got out."""
+    parser.add_argument(
+        "--leaked-at", default="", metavar="TIME", help="when it leaked at the latest: 2h ago, 18:30, 18:30Z, RFC 3339"
+    )
+
+
 def interactive() -> bool:
     """Whether a person sits at a terminal on both ends."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()

@@ -6,8 +6,8 @@ from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
 from typing import NamedTuple
 
-from herotui.cli import options_ledger, options_watch
-from herotui.cli.grammar import Parser, common
+from herotui.cli import options_ledger, options_rotate, options_watch
+from herotui.cli.grammar import Parser, common, leaked_at
 
 SCENARIOS = ("breach", "quiet", "narrow", "team", "enterprise", "stranger", "dead", "sso", "hostile")
 
@@ -35,21 +35,15 @@ def _drill(parser: ArgumentParser) -> None:
     parser.add_argument("--headless", action="store_true", help="plays by itself and writes report.md")
 
 
-def _leaked_at(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--leaked-at", default="", metavar="TIME", help="when it leaked at the latest: 2h ago, 18:30, 18:30Z, RFC 3339"
-    )
-
-
 def _assess(parser: ArgumentParser) -> None:
-    _leaked_at(parser)
+    leaked_at(parser)
     parser.add_argument(
         "--export", default="", metavar="FILE", help="the estate, without values, as FILE.csv or FILE.json (0600)"
     )
 
 
 def _audit(parser: ArgumentParser) -> None:
-    _leaked_at(parser)
+    leaked_at(parser)
     parser.add_argument("--since", default="", metavar="TIME", help="judge from here on, instead of from the leak")
     parser.add_argument(
         "--repo",
@@ -104,7 +98,7 @@ def _step(parser: ArgumentParser) -> None:
 
 
 def _revoke(parser: ArgumentParser) -> None:
-    _leaked_at(parser)
+    leaked_at(parser)
     parser.add_argument("--target", action="append", default=[], metavar="ID", help="only this; may be repeated")
     parser.add_argument("--confirm", default="", metavar="WORD", help="the first four of the id, all, or lockout")
     parser.add_argument("--reason", default="", metavar="TEXT", help="may also be given later")
@@ -282,6 +276,18 @@ COMMANDS: dict[str, Command] = {
   herotui audit --archive raw.age --recipient "$(cat ~/.ssh/id_ed25519.pub)"
   herotui audit --baseline""",
         _audit,
+    ),
+    "rotate": Command(
+        "new key in, old key out, by a plan",
+        """A plan of exact calls: what reads along is cut, a new key made, the old one ended behind a gate and in the
+same breath the config vars changed that it could read; then databases, then what was left behind.""",
+        """examples:
+  herotui rotate --plan
+  herotui rotate --apply all --new-key-file new.txt             shows the plan, asks
+  herotui rotate --apply R1 --yes HASH --new-key-file new.txt
+  herotui rotate --resume --waive 'CI told by phone, 18:20Z'
+  herotui rotate --status --json""",
+        options_rotate.rotate,
     ),
     "verify": Command(
         "is it over? the old key, services, health, what is left (reads only)",

@@ -44,7 +44,8 @@ class Evidence:
 class Action:
     """What deals with a finding: a step of the playbook, the exact calls (none: by hand), and the way by hand.
 
-    `way_back` is how it is undone, empty where it can't be.
+    `way_back` is how it is undone, empty where it can't be. `version` is the release whose value a config var is to be
+    set to again, 0 where that is not it.
     """
 
     step: str
@@ -52,6 +53,7 @@ class Action:
     calls: tuple[Call, ...] = ()
     command: str = ""
     way_back: str = ""
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

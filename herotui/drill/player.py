@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from datetime import timedelta
 
@@ -13,7 +13,9 @@ from herotui.assess.run import assess
 from herotui.audit.judging import Gathered, scene_of
 from herotui.audit.recording import as_item
 from herotui.audit.run import Audit
+from herotui.changes.state import course_of
 from herotui.desk import Desk
+from herotui.detect.finding import Finding
 from herotui.drill.hurry import hurried
 from herotui.incident.events import Event, Progress
 from herotui.incident.playbook import Phase
@@ -25,8 +27,11 @@ from herotui.monitor.alerts import Alerts
 from herotui.monitor.look import Judges
 from herotui.monitor.turns import Pace
 from herotui.monitor.watch import Watching, Wish
+from herotui.rotate.carrying import Rotation, Wishes
+from herotui.rotate.planning import Seen, draw
 from herotui.rotate.prepare import prepare
 from herotui.rotate.revoke import aftermath, revoke
+from herotui.secret import Secret
 from herotui.text.spoken import grouped
 from herotui.text.times import short
 from herotui.verify.health import health
@@ -58,8 +63,13 @@ async def play(desk: Desk) -> AsyncIterator[str]:
     async for line in _revoked(desk):
         yield line
     yield _headline("Audit")
-    async for line in _told(Audit(desk).run()):
+    audit = Audit(desk)
+    async for line in _told(audit.run()):
         yield line
+    if desk.incident.key.state in ENDED and audit.result is not None:
+        yield _headline("Rotate: the rest, by a plan")
+        async for line in _rotated(desk, audit.result.judgement.findings):
+            yield line
     yield _headline("Verify")
     async for line in _told(prove(desk, lambda desk: Audit(desk).run())):
         yield line
@@ -125,6 +135,25 @@ async def _revoked(desk: Desk) -> AsyncIterator[str]:
         for item in desk.incident.todo:
             if item.created_at:
                 yield f"  [!] {item.text}  created {item.created_at}"
+
+
+async def _rotated(desk: Desk, findings: Sequence[Finding]) -> AsyncIterator[str]:
+    """What revoking left to do, as far as it can be sent: the new key, config vars, databases, footholds."""
+    if desk.estate is None:
+        return
+    seen = Seen(desk.incident, desk.estate, await prepare(desk), findings, salt=desk.record.salt)
+    plan = draw(seen, course_of(desk.record.entries).plans)
+    for step in plan.ordered:
+        yield f"  {'[-]' if step.skip else '[ ]'} {step.step} {step.text}{f': {step.skip}' if step.skip else ''}"
+
+    async def keep(key: Secret) -> str:
+        desk.new_key = key
+        return ""
+
+    async for line in _told(Rotation(desk, plan, Wishes(keep)).run()):
+        yield line
+    async for line in _told(aftermath(desk)):
+        yield line
 
 
 async def _told(events: AsyncIterator[Event]) -> AsyncIterator[str]:

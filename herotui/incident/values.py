@@ -89,7 +89,10 @@ class Leak:
 
 @dataclass(frozen=True, slots=True)
 class SentCall:
-    """A write: its intent, and its outcome once there is one (`status` 0: none yet). `id` ties the two together."""
+    """A write: its intent, and its outcome once there is one (`status` 0: none yet). `id` ties the two together.
+
+    `made` is the id of the authorization that it made, empty where it made none.
+    """
 
     id: str
     line: str
@@ -99,6 +102,7 @@ class SentCall:
     status: int = 0
     outcome: str = ""
     request_id: str = ""
+    made: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""Rotate: the old key out. For now the break-glass half: revoke now, and what is left to do afterwards."""
+"""Rotate: new key in, old key out. By a plan with a gate, or at once: revoke now, and what is left to do afterwards."""

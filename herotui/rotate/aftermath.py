@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shlex
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
@@ -90,11 +91,21 @@ async def _add_ons(desk: Desk, client: Heroku) -> list[Todo]:
     todo = []
     for add_on in await _listed(desk, "add-ons", client.all(calls.addons(), AddOn)):
         service, app = add_on.addon_service, add_on.app
-        if service and service.name in _DATABASES and app and app.name:
+        if service and service.name in _DATABASES and app and app.name and not _rotated(desk, add_on):
             verb = "redis:credentials --reset" if "redis" in service.name else "pg:credentials:rotate"
             text = f"{visible(app.name)}: credentials of {visible(add_on.name or add_on.id)}"
             todo.append(Todo(SECRETS, text, f"heroku {verb} --app {_word(app.name)}"))
     return todo
+
+
+def _rotated(desk: Desk, add_on: AddOn) -> bool:
+    """Whether the record says that its credentials were replaced since the key died."""
+    dead_at = desk.incident.key.dead_at
+    rotated = re.compile(rf"POST /.*/({re.escape(add_on.name or add_on.id)}|{re.escape(add_on.id)})/.*rotat.*")
+    return any(
+        call.outcome == "done" and rotated.fullmatch(call.line) and (dead_at is None or call.at >= dead_at)
+        for call in desk.incident.calls.values()
+    )
 
 
 async def _secrets(desk: Desk, client: Heroku, app: App, since: datetime | None) -> list[Todo]:

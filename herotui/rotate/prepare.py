@@ -203,12 +203,18 @@ def _minted(
     """
     own = mine.certain
     perhaps_own = {one.id for one in mine.candidates}
+    ours = {call.made for call in incident.calls.values() if call.made}
     since = incident.leak.at or (clock.now() - _RECENT)
     known = incident.leak.at is not None
     own_session = own.session.id if own and own.session else None
     targets = []
     for one in listed:
-        if one.id in leaked or (own and one.id == own.id) or (one.session and one.session.id == own_session):
+        if (
+            one.id in leaked
+            or one.id in ours
+            or (own and one.id == own.id)
+            or (one.session and one.session.id == own_session)
+        ):
             continue
         if one.created_at is not None and one.created_at < since:
             continue

@@ -23,7 +23,12 @@ async def test_it_plays_from_launch_to_a_dead_key(tmp_path: Path) -> None:
         assert at.desk.incident.watch
         assert at.desk.incident.watch.looks >= 3
         assert any(f"entries hold, head #{at.desk.record.saved.seq} " in line for line in said)
-        assert all(a.team for a in at.heroku.world.authorizations.values() if a.by_attacker)
+        assert not [a for a in at.heroku.world.authorizations.values() if a.by_attacker]
+        assert not [one for one in at.desk.incident.findings.values() if one.foothold and one.open]
+        assert {"R1", "R6"} <= set(at.desk.incident.steps)
+        assert at.desk.new_key is not None
+        holders = [app.name for app in at.heroku.world.apps.values() if at.desk.new_key.reveal() in app.config.values()]
+        assert holders
 
 
 async def test_it_revokes_nothing_that_is_not_certain(tmp_path: Path) -> None:

@@ -130,7 +130,8 @@ def _action(course: Course, name: str, done: str, release: Release | None) -> Ac
             "R6", "Ask who set it, and what it was for.", command=quoted("heroku", "releases", "--app", app.name)
         )
     command = quoted("heroku", "releases:info", f"v{course.last.version}", "--app", app.name)
-    return Action("R6", shown(f"Set {name} to what it was in v{course.last.version}"), (), command, way_back)
+    again, text = course.last.version, shown(f"Set {name} to what it was in v{course.last.version}")
+    return Action("R6", text, (), command, way_back, again)
 
 
 def _turn(course: Course, name: str, before: ConfigVar | None, now: ConfigVar | None) -> Release | None:

@@ -37,11 +37,13 @@ def _intent(incident: Incident, entry: Entry, data: Data) -> Incident:
 
 
 def _outcome(incident: Incident, entry: Entry, data: Data) -> Incident:
+    made = data.get("made")
     sent = replace(
         incident.calls[str(data["intent"])],
         status=int(data.get("status") or 0),
         outcome=str(data["outcome"]),
         request_id=str(data.get("request_id", "")),
+        made=str(made.get("id", "")) if isinstance(made, Mapping) else "",
     )
     return incident.having(calls={**incident.calls, sent.id: sent})
 
