@@ -71,18 +71,21 @@ async def test_a_file_that_is_there_stays(tmp_path: Path) -> None:
     assert path.read_text() == "mine"
 
 
+@pytest.mark.slow
 def test_a_passphrase_opens_it_and_a_short_one_is_refused() -> None:
     assert pyrage.passphrase.decrypt(to_passphrase(PASSPHRASE)(b"raw"), PASSPHRASE.reveal()) == b"raw"
     with pytest.raises(WrongUse):
         to_passphrase(Secret("short"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["", "age1nonsense", "ssh-ed25519 nonsense", "AGE-SECRET-KEY-1"])
 def test_what_is_no_public_key_is_refused(text: str) -> None:
     with pytest.raises(WrongUse):
         to_recipient(text)
 
 
+@pytest.mark.slow
 def test_an_ssh_key_is_a_recipient() -> None:
     line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIJ1pQ4LZeN5gzD2i2XqS7gM5tNTmCWrS1VQkSgcyEiB maria@laptop"
     assert to_recipient(line)(b"raw").startswith(b"age-encryption.org/v1")

@@ -88,6 +88,7 @@ async def test_the_old_key_that_lives_again_alerts_once(tmp_path: Path) -> None:
         assert "M2" not in at.desk.incident.steps
 
 
+@pytest.mark.slow
 async def test_a_quiet_end_settles_the_steps_and_stands_in_the_report(tmp_path: Path) -> None:
     async with rig(tmp_path) as (at, _):
         await watched(at, HOUR)
@@ -102,6 +103,7 @@ async def test_a_quiet_end_settles_the_steps_and_stands_in_the_report(tmp_path: 
         assert "0 sent, 0 by bell only" in report
 
 
+@pytest.mark.slow
 async def test_an_hour_without_the_network_is_a_gap_and_no_storm(tmp_path: Path) -> None:
     async with rig(tmp_path) as (at, time):
         time.after(30 * MINUTE, lambda: at.heroku.faults.add("reset"))
@@ -133,6 +135,7 @@ async def test_no_fault_of_an_hour_ends_it(tmp_path: Path, kind: str) -> None:
         assert at.desk.web.sent - before < 4500  # it waited between two tries
 
 
+@pytest.mark.slow
 async def test_one_that_was_cut_short_goes_on_and_says_what_was_not_watched(tmp_path: Path) -> None:
     async with rig(tmp_path) as (at, time):
         async with aclosing(watching(at, 2 * HOUR).run()) as lines:
@@ -151,6 +154,7 @@ async def test_one_that_was_cut_short_goes_on_and_says_what_was_not_watched(tmp_
         assert len(at.desk.incident.watches) == 1
 
 
+@pytest.mark.slow
 async def test_a_machine_that_slept_says_so(tmp_path: Path) -> None:
     async with rig(tmp_path) as (at, time):
 
@@ -162,6 +166,7 @@ async def test_a_machine_that_slept_says_so(tmp_path: Path) -> None:
         assert [line.text for line in lines if line.kind == "gap" and "slept" in line.text]
 
 
+@pytest.mark.slow
 async def test_a_second_watcher_follows_the_first_without_a_request(tmp_path: Path) -> None:
     async with rig(tmp_path) as (at, _):
         at.desk.record.submit(

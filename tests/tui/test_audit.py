@@ -177,6 +177,7 @@ async def test_x_says_ours_with_a_reason_and_again_takes_it_back(front_at: MakeF
         assert [entry.kind for entry in desk.record.entries][-2:] == [Kind.OURS, Kind.OURS]
 
 
+@pytest.mark.slow
 async def test_enter_opens_a_finding_and_again_its_entry_in_the_journal(
     front_at: MakeFront, breached: Simulator
 ) -> None:
@@ -194,6 +195,7 @@ async def test_enter_opens_a_finding_and_again_its_entry_in_the_journal(
         assert found in str(entry.data)
 
 
+@pytest.mark.slow
 async def test_a_place_for_eyes_takes_a_note_of_what_was_found_there(front_at: MakeFront, breached: Simulator) -> None:
     app, desk = await audited(front_at, breached)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -210,6 +212,7 @@ async def test_a_place_for_eyes_takes_a_note_of_what_was_found_there(front_at: M
         assert "noted, #" in detail(pane)
 
 
+@pytest.mark.slow
 async def test_c_copies_the_way_by_hand(front_at: MakeFront, breached: Simulator) -> None:
     app, _ = await audited(front_at, breached)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -218,6 +221,7 @@ async def test_c_copies_the_way_by_hand(front_at: MakeFront, breached: Simulator
         assert app.screen._lines[0].startswith("heroku ")
 
 
+@pytest.mark.slow
 async def test_what_a_second_audit_finds_waits_until_it_is_asked_for(front_at: MakeFront, breached: Simulator) -> None:
     app, desk = await audited(front_at, breached)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -240,6 +244,7 @@ def _finding(id: str, title: str) -> dict[str, object]:
     return {"id": id, "detector": "database_sessions", "title": title, "severity": "critical", "foothold": True}
 
 
+@pytest.mark.slow
 async def test_foreign_words_are_shown_not_obeyed(front_at: MakeFront, breached: Simulator) -> None:
     app, desk = await audited(front_at, breached)
     bad = "[red]drop[/red] \x1b[2J\u202eevil"
@@ -251,6 +256,7 @@ async def test_foreign_words_are_shown_not_obeyed(front_at: MakeFront, breached:
         assert "\x1b" not in app.export_screenshot()
 
 
+@pytest.mark.slow
 async def test_everything_of_a_hostile_company_can_be_painted_at_any_width(front_at: MakeFront) -> None:
     async with Simulator(apps=1, scenario="hostile") as hostile:
         app, desk = await claimed(front_at, hostile)
@@ -274,6 +280,7 @@ async def test_everything_of_a_hostile_company_can_be_painted_at_any_width(front
         await desk.close()
 
 
+@pytest.mark.slow
 async def test_quitting_while_it_runs_is_guarded(front_at: MakeFront, breached: Simulator) -> None:
     app, desk = await claimed(front_at, breached)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -289,6 +296,7 @@ async def test_quitting_while_it_runs_is_guarded(front_at: MakeFront, breached: 
         await settle(pilot, app)
 
 
+@pytest.mark.slow
 async def test_an_earlier_starts_audit_is_there_again_without_a_request(
     front_at: MakeFront, breached: Simulator
 ) -> None:
@@ -304,6 +312,7 @@ async def test_an_earlier_starts_audit_is_there_again_without_a_request(
         assert len(breached.requests) == asked
 
 
+@pytest.mark.slow
 async def test_own_access_by_word_makes_the_left_column_say_so(front_at: MakeFront, heroku: Simulator) -> None:
     app = await opened(front_at(heroku))
     async with app.run_test(size=(80, 24)) as pilot:
@@ -317,6 +326,7 @@ async def test_own_access_by_word_makes_the_left_column_say_so(front_at: MakeFro
         assert app.incident.steps["A6"].state == "done"
 
 
+@pytest.mark.slow
 def test_bursts_are_folded_and_a_filter_looks_into_them() -> None:
     sight = TimelineSight(_timeline(1000), exact=True)
     shown = sight.visible("", set())
@@ -329,6 +339,7 @@ def test_bursts_are_folded_and_a_filter_looks_into_them() -> None:
     assert [one.text for one in hits if one] == ["v777 Deploy"]
 
 
+@pytest.mark.slow
 async def test_twenty_thousand_moments_make_only_the_rows_in_sight(
     front_at: MakeFront, breached: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:

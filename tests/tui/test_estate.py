@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -197,6 +198,7 @@ async def test_what_comes_in_waits_in_a_count_and_nothing_moves(front_at: MakeFr
         assert items.cursor - items.scroll_offset.y == line, "the row stays in its line of the screen"
 
 
+@pytest.mark.slow
 async def test_foreign_names_are_shown_not_obeyed(front_at: MakeFront, heroku: Simulator) -> None:
     app = await looked(front_at, heroku)
     desk = app.front.desk
@@ -213,6 +215,7 @@ async def test_foreign_names_are_shown_not_obeyed(front_at: MakeFront, heroku: S
         assert "\x1b" not in app.export_screenshot()
 
 
+@pytest.mark.slow
 async def test_quitting_while_it_is_read_is_guarded_and_says_that_it_goes_on(
     front_at: MakeFront, heroku: Simulator
 ) -> None:
@@ -246,6 +249,7 @@ async def test_quitting_while_it_is_read_is_guarded_and_says_that_it_goes_on(
     assert resumed.incident.evidence[0].whole
 
 
+@pytest.mark.slow
 async def test_nothing_looked_at_says_what_a_look_costs(front_at: MakeFront, heroku: Simulator) -> None:
     app = await opened(front_at(heroku))
     async with app.run_test(size=(80, 24)) as pilot:
@@ -258,6 +262,7 @@ async def test_nothing_looked_at_says_what_a_look_costs(front_at: MakeFront, her
         assert not heroku.requests
 
 
+@pytest.mark.slow
 async def test_a_saved_look_is_there_again_after_a_restart(front_at: MakeFront, heroku: Simulator) -> None:
     _SEEN.clear()
     first = await looked(front_at, heroku)
@@ -274,6 +279,7 @@ async def test_a_saved_look_is_there_again_after_a_restart(front_at: MakeFront, 
         assert len(heroku.requests) == asked
 
 
+@pytest.mark.slow
 async def test_places_not_seen_stand_by_reason_with_what_would_show_them(
     front_at: MakeFront, heroku: Simulator
 ) -> None:

@@ -112,6 +112,7 @@ async def test_a_risk_is_rated_with_a_word_why(front_at: MakeFront) -> None:
         assert (rating.level, rating.why, rating.who) == ("low", "counsel", "ana")
 
 
+@pytest.mark.slow
 async def test_the_regulators_clock_joins_the_header_or_the_message_row(front_at: MakeFront) -> None:
     app = await opened(front_at())
     async with app.run_test(size=(80, 24)) as pilot:
@@ -131,6 +132,7 @@ async def test_the_regulators_clock_joins_the_header_or_the_message_row(front_at
         assert "regulator 71h" in str(app.query_one("#header").content)  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 async def test_who_was_told_and_when_stands_in_the_record(front_at: MakeFront) -> None:
     app = await opened(front_at())
     async with app.run_test(size=(80, 24)) as pilot:
@@ -141,6 +143,7 @@ async def test_who_was_told_and_when_stands_in_the_record(front_at: MakeFront) -
         assert app.incident.duties["insurer"].told_at
 
 
+@pytest.mark.slow
 async def test_a_consumer_is_added_owned_exported_and_imported(front_at: MakeFront, tmp_path: Path) -> None:
     app, file = await opened(front_at()), tmp_path / "list.csv"
     async with app.run_test(size=(80, 24)) as pilot:
@@ -163,6 +166,7 @@ async def test_a_consumer_is_added_owned_exported_and_imported(front_at: MakeFro
         assert app.incident.consumers[one.id].owner == "eve"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step_id", ["A2", "A4", "A5"])
 async def test_every_part_fits_a_small_screen(front_at: MakeFront, step_id: str) -> None:
     app = await opened(front_at())
