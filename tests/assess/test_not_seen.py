@@ -13,6 +13,7 @@ from herotui.simulator.faults import Kind
 from tests.desk.rig import events, rig
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["reset", "cut"])
 async def test_an_authorizations_list_that_does_not_come_is_a_gap(tmp_path: Path, kind: Kind) -> None:
     async with rig(tmp_path) as at:

@@ -62,6 +62,7 @@ async def _read(at: Rig, body: bytes, checksum: str = "") -> Month:
     return (await archived(at.desk, at.desk.client, at.desk.estate, at.heroku.leaked_at, Lens(SALT)))[-1]
 
 
+@pytest.mark.slow
 async def test_archives_are_read_whatever_is_in_them_and_what_is_off_is_said(tmp_path: Path) -> None:
     async with rig(tmp_path, "enterprise") as at:
         for name, (body, count, off) in FILES.items():

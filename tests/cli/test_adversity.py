@@ -43,6 +43,7 @@ def at_a_prompt(shell: Shell, pressed: bytes) -> tuple[int, bytes]:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("pressed", "code"), [(b"\x03", 130), (b"\x04", 2)])
 def test_a_prompt_that_is_left_ends_the_program_at_once(
     breached: Shell, heroku: Simulator, pressed: bytes, code: int

@@ -54,6 +54,7 @@ def test_an_empty_home_has_no_incident_and_no_key(shell: Shell, heroku: Simulato
     assert not heroku.requests
 
 
+@pytest.mark.slow
 def test_no_network_is_3_and_nothing_is_called_dead(shell: Shell) -> None:
     shell.set(HEROKU_HOST=closed_port(), HEROTUI_LEAKED_KEY=another_key(), HEROKU_API_KEY="HRKU-AA" + "y" * 58)
     said = shell.run("revoke", "--confirm", "all", "--json")

@@ -25,6 +25,7 @@ def watched(breached: Shell, heroku: Simulator) -> Shell:
     return breached
 
 
+@pytest.mark.slow
 def test_each_line_is_an_object_and_the_end_leaves_a_calendar(watched: Shell, heroku: Simulator) -> None:
     file = watched.folder / "next.ics"
     said = watched.run("monitor", "--for", "1s", "--json", "--ics", str(file))
@@ -64,6 +65,7 @@ def test_what_makes_no_sense_is_refused_before_anything_is_sent(
     assert len(heroku.requests) == before
 
 
+@pytest.mark.slow
 def test_ctrl_c_pauses_it(watched: Shell, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "herotui", "--dir", str(watched.dir), "monitor", "--for", "1h"]
     with subprocess.Popen(

@@ -106,6 +106,7 @@ def test_simulate_json_is_one_object() -> None:
     assert told.keys() == {"leaked_key", "responder_key", "host", "data_host", "leaked_at"}
 
 
+@pytest.mark.slow
 def test_a_headless_drill_plays_to_a_report(shell: Shell) -> None:
     words = [*HEROTUI, "--dir", str(shell.dir), "drill", "--headless", "--apps", "2"]
     run = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)

@@ -108,6 +108,7 @@ def test_behind_a_closed_gate_the_old_key_lives_and_a_word_later_opens_it(
     assert _sent(heroku).count("POST /oauth/authorizations") == 1
 
 
+@pytest.mark.slow
 def test_one_step_and_then_the_rest(at: Shell, heroku: Simulator, tmp_path: Path) -> None:
     hash = _plan(at).out.splitlines()[-1].removeprefix("plan ")
     cut = next(row["id"] for row in at.run("rotate", "--plan", "--json").json["steps"])
@@ -120,6 +121,7 @@ def test_one_step_and_then_the_rest(at: Shell, heroku: Simulator, tmp_path: Path
     assert len(_sent(heroku)) == 1
 
 
+@pytest.mark.slow
 def test_a_step_is_left_out_for_a_reason(at: Shell, heroku: Simulator, tmp_path: Path) -> None:
     hash = _plan(at).out.splitlines()[-1].removeprefix("plan ")
     rows = at.run("rotate", "--plan", "--json").json["steps"]

@@ -101,6 +101,7 @@ async def test_a_scope_shows_what_it_opens_and_says_what_it_hides(heroku: Simula
         assert list(snapshot.config()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "cause"),
     [("reset", "no_answer"), ("cut", "no_answer"), ("500", "refused"), ("503", "refused"), ("403", "forbidden"),
@@ -167,6 +168,7 @@ async def test_an_empty_budget_is_said_and_kept_for_revoking(heroku: Simulator) 
     assert not isinstance(found.snapshot.known("apps"), NotSeen)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 async def test_cut_anywhere_and_resumed_it_is_the_same(heroku: Simulator, tmp_path: Path, seed: int) -> None:
     dice = random.Random(seed)

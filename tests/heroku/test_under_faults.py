@@ -75,6 +75,7 @@ def check(seen: object, keys: Iterable[str]) -> None:
     assert not set("\x1b\x07\u202e").intersection(told)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_reads_end_with_a_value_or_a_typed_error_and_a_live_key_is_never_called_dead(fault: str) -> None:
     async with disturbed(fault) as (simulator, web), asyncio.timeout(PATIENCE):

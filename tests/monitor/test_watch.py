@@ -56,6 +56,7 @@ def _first(lines: list[Line], word: str) -> Line | None:
     return next((line for line in lines if word in line.text and line.kind in ("finding", "change")), None)
 
 
+@pytest.mark.slow
 async def test_a_day_on_which_nothing_happens_but_a_deploy_of_a_colleague_raises_no_alarm(tmp_path: Path) -> None:
     async with rig(tmp_path, apps=3) as (at, time):
         world = at.heroku.world
@@ -71,6 +72,7 @@ async def test_a_day_on_which_nothing_happens_but_a_deploy_of_a_colleague_raises
         assert len(at.heroku.requests) - before < 24 * 40 + 200
 
 
+@pytest.mark.slow
 async def test_the_old_key_that_lives_again_alerts_once(tmp_path: Path) -> None:
     async with rig(tmp_path) as (at, time):
         world = at.heroku.world

@@ -30,6 +30,7 @@ def pauses_take_no_time() -> Iterator[None]:
         yield
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("only_the_write", [False, True])
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_a_write_ends_with_the_truth(tmp_path: Path, fault: str, only_the_write: bool) -> None:

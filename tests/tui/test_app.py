@@ -298,6 +298,7 @@ async def test_a_click_on_the_footer_and_on_a_row_does_what_the_key_does(front_a
         assert app.screen_stack[0].query_one("#panes", ContentSwitcher).current == "main"
 
 
+@pytest.mark.slow
 async def test_with_the_leaked_key_alone_the_new_one_is_held_and_copied_not_shown(
     front_at: MakeFront, heroku: Simulator
 ) -> None:
@@ -377,6 +378,7 @@ async def test_start_leads_back_to_the_open_incident(front_at: MakeFront) -> Non
         assert app.desk is desk
 
 
+@pytest.mark.slow
 async def test_a_drill_opened_again_is_to_be_read_and_offers_a_new_one(front_at: MakeFront, heroku: Simulator) -> None:
     played = front_at(heroku)
     played.world = "drill"
@@ -404,6 +406,7 @@ async def test_a_drill_opened_again_is_to_be_read_and_offers_a_new_one(front_at:
     assert app.return_value == "drill"
 
 
+@pytest.mark.slow
 async def test_the_digit_behind_next_leads_to_the_step_it_names(front_at: MakeFront, heroku: Simulator) -> None:
     app = await opened(front_at(heroku))
     async with app.run_test(size=(80, 24)) as pilot:
@@ -415,6 +418,7 @@ async def test_the_digit_behind_next_leads_to_the_step_it_names(front_at: MakeFr
         assert app.main.step_id == "R4", "the key lives: revoke first"
 
 
+@pytest.mark.slow
 async def test_without_the_key_candidates_show_what_tells_them_apart_and_the_word_is_taken_anywhere(
     front_at: MakeFront, heroku: Simulator
 ) -> None:

@@ -136,6 +136,7 @@ async def test_main_counts_what_outlives_the_key_and_enter_leads_there(
         assert "[Timeline" in front_view(pane)
 
 
+@pytest.mark.slow
 async def test_brackets_turn_all_views(front_at: MakeFront, breached: Simulator) -> None:
     app, _ = await audited(front_at, breached)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -148,6 +149,7 @@ async def test_brackets_turn_all_views(front_at: MakeFront, breached: Simulator)
             assert detail(pane)
 
 
+@pytest.mark.slow
 async def test_x_says_ours_with_a_reason_and_again_takes_it_back(front_at: MakeFront, breached: Simulator) -> None:
     app, desk = await audited(front_at, breached)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -107,6 +107,7 @@ async def test_enter_at_a3_opens_the_picture_and_a_bar_leads_to_what_it_counts(
         assert all(line.startswith("!!!") for line in lines_of(items))
 
 
+@pytest.mark.slow
 async def test_brackets_turn_all_views_and_esc_leads_back(front_at: MakeFront, heroku: Simulator) -> None:
     app = await looked(front_at, heroku)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -122,6 +123,7 @@ async def test_brackets_turn_all_views_and_esc_leads_back(front_at: MakeFront, h
         assert app.pane == "main"
 
 
+@pytest.mark.slow
 async def test_the_tree_folds_and_a_filter_shows_the_way_to_what_it_finds(
     front_at: MakeFront, heroku: Simulator
 ) -> None:

@@ -69,6 +69,7 @@ async def test_a_cause_brings_its_follow_ups_which_enter_ticks(front_at: MakeFro
         assert app.incident.exposure.done == {1}
 
 
+@pytest.mark.slow
 async def test_what_was_typed_is_there_again_after_esc_and_after_moving_on(front_at: MakeFront) -> None:
     app = await opened(front_at())
     async with app.run_test(size=(80, 24)) as pilot:
@@ -88,6 +89,7 @@ async def test_what_was_typed_is_there_again_after_esc_and_after_moving_on(front
         assert dialog._slots[0].value == "", "what was saved is no draft"
 
 
+@pytest.mark.slow
 async def test_a_wrong_time_is_said_and_the_text_stays(front_at: MakeFront) -> None:
     app = await opened(front_at())
     async with app.run_test(size=(80, 24)) as pilot:
@@ -98,6 +100,7 @@ async def test_a_wrong_time_is_said_and_the_text_stays(front_at: MakeFront) -> N
         assert app.incident.leak.at is None
 
 
+@pytest.mark.slow
 async def test_a_risk_is_rated_with_a_word_why(front_at: MakeFront) -> None:
     app = await opened(front_at())
     async with app.run_test(size=(80, 24)) as pilot:

@@ -127,6 +127,7 @@ async def test_the_entry_under_the_cursor_is_shown_whole_and_enter_goes_to_its_s
         assert app.main.step_id == "U2"
 
 
+@pytest.mark.slow
 async def test_words_are_searched_as_they_are_typed_and_enter_or_down_leads_to_the_list(front_at: MakeFront) -> None:
     front = front_at()
     app = await opened(front)
@@ -154,6 +155,7 @@ async def test_words_are_searched_as_they_are_typed_and_enter_or_down_leads_to_t
         assert "drain at shop-prod" in whole(app), "the cursor is where it was"
 
 
+@pytest.mark.slow
 async def test_anothers_entries_come_in_without_moving_the_cursor(front_at: MakeFront) -> None:
     front = front_at()
     app = await opened(front)
@@ -249,6 +251,7 @@ async def test_a_journal_pane_is_one_paper_of_the_app(front_at: MakeFront) -> No
         assert pane.query_one("#entry").region.x > pane.query_one("#entries").region.x, "side by side where wide"
 
 
+@pytest.mark.slow
 async def test_a_copied_journal_shows_the_same_screens_on_another_machine(
     front_at: MakeFront, tmp_path: Path, frozen: datetime
 ) -> None:

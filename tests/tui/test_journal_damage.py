@@ -106,6 +106,7 @@ async def test_an_incident_that_cannot_be_opened_leads_back_to_start(
         assert "It can't be read." in said(app)
 
 
+@pytest.mark.slow
 async def test_a_note_that_is_not_saved_keeps_its_text_and_enter_tries_again(
     front_at: MakeFront, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,6 +131,7 @@ async def test_a_note_that_is_not_saved_keeps_its_text_and_enter_tries_again(
         assert [found.text for found in front.desk.record.entries][-1] == "told"
 
 
+@pytest.mark.slow
 async def test_what_is_not_on_the_disk_yet_says_so_in_its_row(front_at: MakeFront) -> None:
     front = front_at()
     app = await opened(front)
