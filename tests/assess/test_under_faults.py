@@ -49,6 +49,7 @@ def files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FIRST_THEN_REST)
 async def test_the_key_is_looked_at_without_a_crash_and_never_falsely_called_dead(tmp_path: Path, fault: str) -> None:
     async with disturbed(tmp_path, fault) as at, asyncio.timeout(PATIENCE):

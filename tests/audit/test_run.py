@@ -131,6 +131,7 @@ async def _again(at: Rig) -> Result:
     return await at.audit()
 
 
+@pytest.mark.slow
 async def test_a_second_audit_finds_nothing_new_but_what_is_gone_where_it_could_look(tmp_path: Path) -> None:
     async with rig(tmp_path) as at:
         first = await at.audit()

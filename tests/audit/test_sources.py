@@ -160,6 +160,7 @@ def test_baselines_of_another_salt_are_compared_by_what_can_be_told() -> None:
     assert aligned(before, other).known("drains", "1") == before.known("drains", "1")
 
 
+@pytest.mark.slow
 async def test_an_audit_is_held_against_the_newest_baseline(tmp_path: Path) -> None:
     async with rig(tmp_path, "quiet") as at:
         world, owner = at.heroku.world, at.heroku.world.owner
@@ -180,6 +181,7 @@ async def test_an_audit_is_held_against_the_newest_baseline(tmp_path: Path) -> N
         assert "changed_since_baseline" in {one.detector for one in changed.judgement.findings}
 
 
+@pytest.mark.slow
 async def test_a_baseline_made_after_the_deed_vouches_for_nothing(tmp_path: Path) -> None:
     async with rig(tmp_path, leak_known=False) as at:
         first = await at.audit()

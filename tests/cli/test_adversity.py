@@ -65,6 +65,7 @@ def test_a_revocation_goes_on_when_the_reader_of_its_words_has_gone(breached: Sh
     assert heroku.leaked_key not in heroku.world.tokens
 
 
+@pytest.mark.slow
 def test_no_exit_0_for_a_reader_that_has_gone_while_the_key_lives(breached: Shell) -> None:
     reading, writing = os.pipe()
     os.close(reading)

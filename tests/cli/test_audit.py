@@ -120,6 +120,7 @@ def test_a_refused_list_makes_the_exit_code_one(quiet: Shell) -> None:
     assert said.json["findings"] == []
 
 
+@pytest.mark.slow
 def test_no_connection_is_a_three(shell: Shell, heroku: Simulator) -> None:
     shell.set(HEROKU_HOST="http://127.0.0.1:9", HEROKU_API_KEY=heroku.responder_key)
     assert shell.run("audit", "--baseline", "--json").code == 3

@@ -86,6 +86,7 @@ def test_a_wrong_responder_key_is_not_seen_never_none(breached: Shell) -> None:
     assert any(gap["place"] == "authorizations" for gap in said.json["not_seen"])
 
 
+@pytest.mark.slow
 def test_an_expired_key_is_dead(breached: Shell, heroku: Simulator) -> None:
     world = heroku.world
     world.tokens[heroku.leaked_key].expires_at = world.clock.now() + timedelta(seconds=60)
@@ -164,6 +165,7 @@ def word_of(heroku: Simulator) -> str:
     return heroku.world.tokens[heroku.leaked_key].id[:4]
 
 
+@pytest.mark.slow
 def test_no_message_holds_a_key(breached: Shell, heroku: Simulator) -> None:
     misplaced = os.environ["HEROTUI_LEAKED_KEY"]
     said = [

@@ -151,6 +151,7 @@ def test_read_only_revokes_nothing(breached: Shell, heroku: Simulator) -> None:
     assert heroku.leaked_key in heroku.world.tokens
 
 
+@pytest.mark.slow
 def test_verify_is_1_until_contained(breached: Shell, heroku: Simulator) -> None:
     alive = breached.run("verify", "--json")
     assert (alive.code, alive.json["verdict"]) == (1, "not_contained")

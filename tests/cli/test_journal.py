@@ -82,6 +82,7 @@ def test_a_note_may_tell_of_earlier(noted: Shell) -> None:
     assert noted.run("journal", "note", "x", "--at", "tomorrow").code == 2
 
 
+@pytest.mark.slow
 def test_follow_shows_what_another_process_adds_and_ends_with_130(noted: Shell) -> None:
     words = [sys.executable, "-m", "herotui", "--dir", str(noted.dir), "journal", "follow", "--json", "--last", "1"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as following:

@@ -120,6 +120,7 @@ def test_a_headless_drill_plays_to_a_report(shell: Shell) -> None:
     assert again.json["key"]["state"] == "dead"
 
 
+@pytest.mark.slow
 def test_follow_prints_what_comes_and_ends_with_130(shell: Shell) -> None:
     shell.set(HEROKU_HOST="http://127.0.0.1:9")
     shell.run("journal", "note", "the first")

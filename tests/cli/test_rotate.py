@@ -40,6 +40,7 @@ def _plan(at: Shell) -> Said:
     return at.run("rotate", "--plan", "--leaked-at", "3h ago")
 
 
+@pytest.mark.slow
 def test_a_plan_is_its_calls_in_order_and_its_hash(at: Shell, heroku: Simulator) -> None:
     said = _plan(at)
     assert said.code == 0, said.err
@@ -91,6 +92,7 @@ def test_all_of_it_with_a_word_and_a_file(at: Shell, heroku: Simulator, tmp_path
     assert marks["R5"] == "open"
 
 
+@pytest.mark.slow
 def test_behind_a_closed_gate_the_old_key_lives_and_a_word_later_opens_it(
     at: Shell, heroku: Simulator, tmp_path: Path
 ) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from herotui.simulator import Simulator
 from tests.cli.conftest import Shell
 
 
+@pytest.mark.slow
 def test_each_part_of_the_proof_has_its_rows(breached: Shell, heroku: Simulator) -> None:
     breached.run("assess")
     breached.run("revoke", "--confirm", "all")
@@ -38,6 +41,7 @@ def test_the_responders_own_verdict_needs_a_reason_and_changes_no_exit_code(brea
     assert "The responder overruled it: CONTAINED by the word of" in report
 
 
+@pytest.mark.slow
 def test_without_the_key_at_hand_it_is_revoked_not_tried(breached: Shell) -> None:
     breached.run("assess")
     breached.run("revoke", "--confirm", "all")

@@ -100,6 +100,7 @@ def test_things_of_which_nothing_is_told_break_no_detector(row: Resource) -> Non
         judged(scene(now, leaked_at=None, before=with_({place: [empty]}), commits={"a": frozenset()}))
 
 
+@pytest.mark.slow
 async def test_no_text_of_an_attackers_reaches_the_eye_unescaped() -> None:
     company = Company.found("hostile", apps=4, seed=6)
     found = judged(await company.scene()).findings

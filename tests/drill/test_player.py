@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from herotui.drill.player import play
 from herotui.simulator.variants import look_alike_keys
 from tests.desk.rig import rig
@@ -31,6 +33,7 @@ async def test_it_plays_from_launch_to_a_dead_key(tmp_path: Path) -> None:
         assert holders
 
 
+@pytest.mark.slow
 async def test_it_revokes_nothing_that_is_not_certain(tmp_path: Path) -> None:
     async with rig(tmp_path, variant=look_alike_keys, leak_known=False) as at:
         said = [line async for line in play(at.desk)]

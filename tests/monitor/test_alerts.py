@@ -49,6 +49,7 @@ async def test_the_command_is_told_on_standard_input_and_finds_no_key(
     assert FAKE_KEY not in (tmp_path / "told").read_text() + (tmp_path / "told.env").read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "why"),
     [
@@ -79,6 +80,7 @@ def test_a_child_gets_no_key() -> None:
     assert key_free({"PATH": "/bin", "HEROTUI_LEAKED_KEY": "x", "X": FAKE_KEY}) == {"PATH": "/bin"}
 
 
+@pytest.mark.slow
 async def test_what_comes_together_is_one_alert_and_a_test_settles_that_alerts_arrive(tmp_path: Path) -> None:
     (tmp_path / "kept").mkdir()
     async with rig(tmp_path / "state", apps=1) as (at, time):

@@ -6,6 +6,7 @@ import base64
 import unicodedata
 from collections.abc import Iterator
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -65,6 +66,7 @@ def outline(text: str) -> list[str]:
     return [token.type for token in READER.parse(text)]
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(HOSTILE)
 @example("<script>alert(1)</script>")
@@ -81,6 +83,7 @@ def test_nothing_from_outside_becomes_markup(text: str) -> None:
     assert not [c for c in shown if c != "\n" and unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp")]
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(HOSTILE.filter(str.strip))
 def test_the_document_keeps_its_shape(text: str) -> None:

@@ -139,6 +139,7 @@ async def test_a_config_var_that_somebody_changed_since_is_not_overwritten(tmp_p
         assert at.alive(at.heroku.leaked_key)
 
 
+@pytest.mark.slow
 async def test_a_second_plan_makes_no_second_key(tmp_path: Path) -> None:
     async with rig(tmp_path) as at:
         await carried(at.desk, await planned(at.desk))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from herotui.changes.plan import Plan, plan_from
 from herotui.changes.state import Course
 from herotui.changes.step import Made, values_in
@@ -45,6 +47,7 @@ async def test_what_reads_goes_first_and_config_vars_wait_for_the_old_keys_end(t
         assert at.writes == []
 
 
+@pytest.mark.slow
 async def test_made_again_it_is_the_same_and_it_comes_back_from_its_data(tmp_path: Path) -> None:
     async with rig(tmp_path) as at:
         plan = await planned(at.desk)

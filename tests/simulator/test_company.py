@@ -46,6 +46,7 @@ async def test_another_seed_is_another_company() -> None:
     assert one["/apps"] != other["/apps"]
 
 
+@pytest.mark.slow
 def test_a_seed_is_a_company_in_any_process() -> None:
     code = (
         "import asyncio, hashlib; from tests.simulator.test_company import everything; "

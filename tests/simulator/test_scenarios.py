@@ -188,6 +188,7 @@ async def test_hostile_is_hostile_in_every_name() -> None:
         assert len(await get(f"/apps/{first}/collaborators", status=206)) == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scenario", ["breach", "enterprise", "sso", "estate"])
 async def test_whatever_happened_every_answer_is_as_published(scenario: str, tmp_path: Path) -> None:
     file = tmp_path / "estate.json"

@@ -32,6 +32,7 @@ async def settle(pilot: Pilot[str], app: HerotuiApp) -> None:
     await pilot.pause()
 
 
+@pytest.mark.slow
 async def test_start_shows_first_and_n_then_enter_begins_an_incident(front_at: MakeFront, heroku: Simulator) -> None:
     app = HerotuiApp.at(front_at(heroku))
     async with app.run_test(size=(80, 24)) as pilot:
@@ -50,6 +51,7 @@ async def test_start_shows_first_and_n_then_enter_begins_an_incident(front_at: M
         assert app.incident.key.authorization is not None
 
 
+@pytest.mark.slow
 async def test_a_key_that_is_typed_or_pasted_is_never_drawn(front_at: MakeFront, heroku: Simulator) -> None:
     app = HerotuiApp.at(front_at(heroku, leaked=False))
     key = heroku.leaked_key
@@ -80,6 +82,7 @@ async def test_digits_and_arrows_move_and_the_detail_follows(front_at: MakeFront
         assert app.main.code_view == 1
 
 
+@pytest.mark.slow
 async def test_a_step_is_marked_with_evidence_and_reopened(front_at: MakeFront) -> None:
     app = await opened(front_at())
     async with app.run_test(size=(80, 24)) as pilot:
@@ -100,6 +103,7 @@ async def test_a_step_is_marked_with_evidence_and_reopened(front_at: MakeFront) 
         assert app.incident.steps["U1"].state == "open"
 
 
+@pytest.mark.slow
 async def test_a_note_is_one_key_away_and_its_time_is_echoed(front_at: MakeFront) -> None:
     app = await opened(front_at())
     async with app.run_test(size=(80, 24)) as pilot:
@@ -159,6 +163,7 @@ async def test_break_glass_from_start_to_dead_with_the_word(front_at: MakeFront,
         assert "0 other authorizations" in said(app)
 
 
+@pytest.mark.slow
 async def test_break_glass_cancelled_sends_no_write(front_at: MakeFront, heroku: Simulator) -> None:
     app = await opened(front_at(heroku))
     async with app.run_test(size=(80, 24)) as pilot:
@@ -170,6 +175,7 @@ async def test_break_glass_cancelled_sends_no_write(front_at: MakeFront, heroku:
         assert {line.method for line in heroku.requests} == {"GET"}
 
 
+@pytest.mark.slow
 async def test_the_journal_filters_and_escape_clears(front_at: MakeFront) -> None:
     front = front_at()
     app = await opened(front)
@@ -327,6 +333,7 @@ async def test_with_the_leaked_key_alone_the_new_one_is_held_and_copied_not_show
         assert value[8:20] not in app.export_screenshot()
 
 
+@pytest.mark.slow
 async def test_v1_certifies_the_death_from_the_main_screen(front_at: MakeFront, heroku: Simulator) -> None:
     app = await opened(front_at(heroku))
     async with app.run_test(size=(80, 24)) as pilot:
@@ -460,6 +467,7 @@ async def test_what_is_left_to_do_is_looked_at_again_with_one_key(front_at: Make
         assert all(line.method == "GET" for line in heroku.requests)
 
 
+@pytest.mark.slow
 async def test_the_overview_is_that_of_the_phase_under_the_cursor(front_at: MakeFront) -> None:
     app = await opened(front_at())
     async with app.run_test(size=(80, 24)) as pilot:

@@ -92,6 +92,7 @@ def detail(pane: AuditPane) -> str:
     return pane.query_one("#audit-detail", Lines).text
 
 
+@pytest.mark.slow
 async def test_r_starts_it_and_the_worst_stands_first(front_at: MakeFront, breached: Simulator) -> None:
     app, _ = await claimed(front_at, breached)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -110,6 +111,7 @@ async def test_r_starts_it_and_the_worst_stands_first(front_at: MakeFront, breac
         assert "findings" in said(app)
 
 
+@pytest.mark.slow
 async def test_main_counts_what_outlives_the_key_and_enter_leads_there(
     front_at: MakeFront, breached: Simulator
 ) -> None:

@@ -71,6 +71,7 @@ def front_view(pane: EstatePane) -> str:
     return str(pane.query_one("#estate-views", Line).content)
 
 
+@pytest.mark.slow
 async def test_after_the_claim_the_estate_is_read_by_itself(front_at: MakeFront, heroku: Simulator) -> None:
     app = await opened(front_at(heroku))
     async with app.run_test(size=(80, 24)) as pilot:
@@ -86,6 +87,7 @@ async def test_after_the_claim_the_estate_is_read_by_itself(front_at: MakeFront,
         assert app.incident.proposed_severity != "not_rated"
 
 
+@pytest.mark.slow
 async def test_enter_at_a3_opens_the_picture_and_a_bar_leads_to_what_it_counts(
     front_at: MakeFront, heroku: Simulator
 ) -> None:
@@ -148,6 +150,7 @@ async def test_the_tree_folds_and_a_filter_shows_the_way_to_what_it_finds(
         assert len(items.rows) == before
 
 
+@pytest.mark.slow
 async def test_enter_opens_a_secret_below_and_c_copies_how_to_rotate_it(front_at: MakeFront, heroku: Simulator) -> None:
     app = await looked(front_at, heroku)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -181,6 +184,7 @@ def more(snapshot: Snapshot, names: tuple[str, ...]) -> Snapshot:
     return replace(snapshot, places=MappingProxyType(places))
 
 
+@pytest.mark.slow
 async def test_what_comes_in_waits_in_a_count_and_nothing_moves(front_at: MakeFront, heroku: Simulator) -> None:
     app = await looked(front_at, heroku)
     desk = app.front.desk

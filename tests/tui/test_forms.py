@@ -43,6 +43,7 @@ async def saved(pilot: Pilot[str], dialog: GuidedDialog) -> str:
     return str(dialog.query_one(Said).content)
 
 
+@pytest.mark.slow
 async def test_a_place_with_its_time_goes_to_the_journal_and_moves_the_clock(front_at: MakeFront) -> None:
     app = await opened(front_at())
     async with app.run_test(size=(80, 24)) as pilot:
@@ -55,6 +56,7 @@ async def test_a_place_with_its_time_goes_to_the_journal_and_moves_the_clock(fro
         assert any(row.id == "spot:a gist" for row in dialog.query_one("#parts", Rows).rows)
 
 
+@pytest.mark.slow
 async def test_a_cause_brings_its_follow_ups_which_enter_ticks(front_at: MakeFront) -> None:
     app = await opened(front_at())
     async with app.run_test(size=(80, 24)) as pilot:

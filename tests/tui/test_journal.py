@@ -200,6 +200,7 @@ async def test_the_head_is_spelt_out_and_copied_whole(front_at: MakeFront) -> No
         assert app.clipboard == f"INC-1 #{saved.seq} {saved.head}"
 
 
+@pytest.mark.slow
 async def test_a_long_journal_shows_its_tail_while_the_rest_is_verified(
     front_at: MakeFront, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -71,6 +71,7 @@ def test_the_phase_opens_with_the_verdict_and_what_leads_to_contained() -> None:
     assert "Its death is not proven: git.heroku.com: no answer came." in " ".join(" ".join(shown).split())
 
 
+@pytest.mark.slow
 async def test_one_key_looks_at_all_of_it_again(front_at: MakeFront, heroku: Simulator) -> None:
     app = await opened(front_at(heroku))
     async with app.run_test(size=(80, 24)) as pilot:

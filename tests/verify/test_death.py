@@ -56,6 +56,7 @@ async def test_with_the_old_key_alone_the_control_is_missing(tmp_path: Path) -> 
         assert said[-1].startswith("Not proven: no other key")
 
 
+@pytest.mark.slow
 async def test_silence_is_not_known(tmp_path: Path) -> None:
     async with rig(tmp_path) as at:
         at.heroku.faults.add("reset")

@@ -56,6 +56,7 @@ def later(at: Rig) -> Iterator[Later]:
         yield own
 
 
+@pytest.mark.slow
 async def test_contained_so_far_until_the_later_tries_then_contained(tmp_path: Path) -> None:
     async with rig(tmp_path, scenario="quiet") as at:
         with later(at):
@@ -183,6 +184,7 @@ async def test_a_clock_that_is_set_ahead_is_no_time_that_passed(tmp_path: Path) 
             assert len(verdict(at.desk.incident).to_come) == 2
 
 
+@pytest.mark.slow
 async def test_another_key_of_the_attackers_and_a_foothold_that_comes_back(tmp_path: Path) -> None:
     async with rig(tmp_path, scenario="quiet") as at:
         mint = Call("POST", "/oauth/authorizations", body={"description": "backup", "scope": ["global"]})

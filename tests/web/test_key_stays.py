@@ -112,6 +112,7 @@ async def test_a_proxy_is_used_for_heroku_and_does_not_see_the_key(monkeypatch: 
         assert not _leaks(proxy.seen[0].head)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["reset", "cut", "silent"])
 @pytest.mark.parametrize("basic", [False, True])
 async def test_a_traceback_with_locals_holds_no_key(

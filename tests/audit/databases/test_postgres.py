@@ -179,6 +179,7 @@ async def test_a_database_that_says_nothing_is_left_after_the_time_out() -> None
     assert known.cause == "no_answer"
 
 
+@pytest.mark.slow
 async def test_a_database_that_falls_silent_leaves_what_was_seen(left: Postgres) -> None:
     async with line(left.port, lets=2500) as port:
         look = await asyncio.wait_for(_look(left.url(port=port), 0.3), 20)

@@ -43,6 +43,7 @@ async def test_redis_with_a_certificate_of_its_own_is_asked_and_that_is_said(kv:
     assert look.line == "TLS, certificate not verified"
 
 
+@pytest.mark.slow
 async def test_redis_without_tls_is_told_nothing(kv: int) -> None:
     async with line(kv) as port:
         look = await inspect_redis(Secret(f"rediss://:pFAKEsecret@127.0.0.1:{port}"), app="s", addon="a", patience=1)
