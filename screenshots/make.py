@@ -107,6 +107,10 @@ async def pictures() -> dict[str, str]:
         for number, phase in enumerate(("assess", "audit", "rotate", "verify", "monitor", "prevent"), start=1):
             await press(pilot, str(number))
             found[f"phase-{phase}"] = pilot.app.export_screenshot()
+        for key, pane in (("u", "audit"), ("e", "estate")):
+            await press(pilot, key)
+            found[pane] = pilot.app.export_screenshot()
+            await press(pilot, "escape")
         await press(pilot, "7")
         found["report"] = pilot.app.export_screenshot()
     for name, theme, size in (("main-80x24-dark", "dark", SMALL), ("main-120x40-light", "light", LARGE)):

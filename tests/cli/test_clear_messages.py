@@ -146,6 +146,8 @@ import os, pkgutil, sys
 import herotui.simulator, httpx, encodings.idna
 from importlib import import_module
 from herotui.cli import main
+from herotui.secrets import Rules
+Rules.load()
 for found in pkgutil.walk_packages(herotui.__path__, "herotui."):
     if not found.name.startswith(("herotui.tui", "herotui.__main__")):
         import_module(found.name)
