@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.content import Content
-from textual.events import Key, Resize
+from textual.events import Resize
 from textual.message import Message
 from textual.widgets import Input, Label
 
@@ -20,7 +20,7 @@ from herotui.journal.record import Saved
 from herotui.text.spoken import grouped, spoken
 from herotui.tui.journal import Search, Topic, entry_lines, find, head_phrase, topic
 from herotui.tui.screens.dialog import Dialog, Said, box
-from herotui.tui.screens.papers import Paper
+from herotui.tui.screens.papers import FilteredPaper
 from herotui.tui.widgets.bars import Line
 from herotui.tui.widgets.entries import Entries
 from herotui.tui.widgets.field import Field
@@ -47,7 +47,7 @@ class Book:
     notices: Sequence[str] = ()
 
 
-class JournalPane(Paper):
+class JournalPane(FilteredPaper):
     """`/` searches as you type, Enter goes to what the entry speaks of."""
 
     @dataclass
@@ -143,17 +143,6 @@ class JournalPane(Paper):
         self.touched = True
         self._paint()
         self.query_one("#entry", Lines).scroll_home(animate=False)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter goes to the list."""
-        event.stop()
-        self.take_focus()
-
-    def on_key(self, event: Key) -> None:
-        """Down leaves the filter for the list."""
-        if event.key == "down" and self.query_one("#filter").has_focus:
-            event.stop()
-            self.take_focus()
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
         """The whole entry follows the cursor."""

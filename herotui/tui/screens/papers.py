@@ -5,7 +5,8 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Label, Static
+from textual.events import Key
+from textual.widgets import Input, Label, Static
 
 from herotui.text.escape import visible
 
@@ -16,6 +17,21 @@ class Paper(Vertical):
     def take_focus(self) -> None:
         """Focus what is read."""
         raise NotImplementedError
+
+
+class FilteredPaper(Paper):
+    """A pane with a list and, in `#filter`, what it is filtered by: Enter and Down lead from there to the list."""
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter goes to the list."""
+        event.stop()
+        self.take_focus()
+
+    def on_key(self, event: Key) -> None:
+        """Down leaves the filter for the list."""
+        if event.key == "down" and self.query_one("#filter").has_focus:
+            event.stop()
+            self.take_focus()
 
 
 class ReportPane(Paper):

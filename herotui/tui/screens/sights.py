@@ -10,13 +10,13 @@ from typing import Any, ClassVar, Protocol
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
-from textual.events import Key, Resize
+from textual.events import Resize
 from textual.widget import Widget
 from textual.widgets import Input
 
 from herotui.text.escape import visible
 from herotui.tui.estate.sight import Frame, Sight
-from herotui.tui.screens.papers import Paper
+from herotui.tui.screens.papers import FilteredPaper
 from herotui.tui.widgets.bars import Line
 from herotui.tui.widgets.field import Field
 from herotui.tui.widgets.items import Items
@@ -45,7 +45,7 @@ class Found(Protocol):
         """Each view by its title."""
 
 
-class SightPane(Paper):
+class SightPane(FilteredPaper):
     """`[` `]` take another view, `/` filters as you type, Enter opens what the cursor is on.
 
     What comes in while a view is read waits in a count: nothing moves under the cursor.
@@ -258,17 +258,6 @@ class SightPane(Paper):
         """Filter as you type."""
         event.stop()
         self._paint()
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter goes to the list."""
-        event.stop()
-        self.take_focus()
-
-    def on_key(self, event: Key) -> None:
-        """Down leaves the filter for the list."""
-        if event.key == "down" and self.query_one("#filter").has_focus:
-            event.stop()
-            self.take_focus()
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
         """The detail follows the cursor."""

@@ -3,39 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 from textual.geometry import Region
 
 from herotui.incident.entry import Entry
 from herotui.tui.journal import entry_row
-from herotui.tui.widgets.rows import Row, Rows
+from herotui.tui.widgets.rows import Made, Rows
 
 if TYPE_CHECKING:
     from herotui.journal.record import Saved
-
-
-class _Newest(Sequence[Row]):
-    """The rows of the first `count` of `entries`, newest first."""
-
-    def __init__(self, entries: Sequence[Entry], count: int, row: Callable[[Entry], Row]) -> None:
-        self._entries, self._count, self._row = entries, count, row
-
-    def __len__(self) -> int:
-        return self._count
-
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Row]: ...
-    def __getitem__(self, index: int | slice) -> Row | list[Row]:
-        if isinstance(index, slice):
-            return [self[at] for at in range(*index.indices(self._count))]
-        if not 0 <= index < self._count:
-            raise IndexError(index)
-        return self._row(self._entries[self._count - 1 - index])
 
 
 class Entries(Rows):
@@ -64,9 +43,10 @@ class Entries(Rows):
         here, before = self.entry, self.cursor
         self._at = here.seq if here else self._at  # an empty list does not forget it
         self._entries, self._painted = entries, look
-        self._rows = _Newest(entries, len(entries), lambda entry: entry_row(entry, now, self._room, zone, saved))
-        self.grow(len(entries))
-        self.set_reactive(Rows.cursor, self._row_of(self._at) if self._at else min(0, len(entries) - 1))
+        count = len(entries)
+        self._rows = Made(count, lambda at: entry_row(entries[count - 1 - at], now, self._room, zone, saved))
+        self.grow(count)
+        self.set_reactive(Rows.cursor, self._row_of(self._at) if self._at else min(0, count - 1))
         self._keep_in_place(self.cursor - before if here else 0)
         self.refresh()
 

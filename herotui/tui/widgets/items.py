@@ -4,34 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, overload
+from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 from textual.message import Message
 
-from herotui.tui.widgets.rows import Row, Rows
-
-
-class _Made(Sequence[Row]):
-    """Rows that `make` makes of their place in the list."""
-
-    def __init__(self, count: int, make: Callable[[int], Row]) -> None:
-        self._count, self._make = count, make
-
-    def __len__(self) -> int:
-        return self._count
-
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Row]: ...
-    def __getitem__(self, index: int | slice) -> Row | list[Row]:
-        if isinstance(index, slice):
-            return [self[at] for at in range(*index.indices(self._count))]
-        if not 0 <= index < self._count:
-            raise IndexError(index)
-        return self._make(index)
+from herotui.tui.widgets.rows import Made, Row, Rows
 
 
 class Items(Rows):
@@ -77,7 +56,7 @@ class Items(Rows):
         before, line = self.at, self.cursor - self.scroll_offset.y
         place = self.cursor
         self._ids = ids
-        self._rows = _Made(len(ids), make)
+        self._rows = Made(len(ids), make)
         self.grow(len(ids))
         found = ids.index(before) if before and before in ids else -1
         near = found if found >= 0 else self._nearest(min(max(place, 0), len(ids) - 1), 1)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, overload
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -30,6 +30,27 @@ class Row:
     def is_same(self, other: Row) -> bool:
         """Whether both look the same; `==` looks at the text only, as Textual does."""
         return self.id == other.id and self.left.is_same(other.left) and self.right.is_same(other.right)
+
+
+class Made(Sequence[Row]):
+    """Rows that `make` makes of their place in the list."""
+
+    def __init__(self, count: int, make: Callable[[int], Row]) -> None:
+        self._count, self._make = count, make
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | list[Row]:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(self._count))]
+        if not 0 <= index < self._count:
+            raise IndexError(index)
+        return self._make(index)
 
 
 class Rows(Tall, can_focus=True):
