@@ -231,8 +231,9 @@ class Audit:
         events: list[Event] = [Found(f"[{one.severity}] {one.title}", one.severity) for one in findings[:_MOST_SAID]]
         if len(findings) > _MOST_SAID:
             events.append(Found(f"{len(findings) - _MOST_SAID} more findings"))
-        counts = ", ".join(f"{count} {severity}" for severity, count in result.counts.items()) or "none"
         lost = sum(one.api for one in result.not_seen)
+        none = "none where it could look" if lost else "none"
+        counts = ", ".join(f"{count} {severity}" for severity, count in result.counts.items()) or none
         events.append(
             Found(
                 f"Findings: {counts} ({new} new, {gone} gone), {len(result.footholds)} footholds; {result.basis};"
